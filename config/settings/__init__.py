@@ -1,0 +1,1 @@
+"""`base` is production; `development` and `test` may only loosen it."""
