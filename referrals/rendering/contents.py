@@ -1,0 +1,302 @@
+"""The frozen contents of a submission, as typed and immutable values."""
+
+import dataclasses
+import hashlib
+import json
+import re
+import types
+import typing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from referrals.rendering.failures import UnknownSchema
+
+SCHEMA = "renvoi.contents/1"
+
+Code = typing.NewType("Code", str)
+Language = Literal["en", "fr"]
+Tlp = Literal["TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"]
+Marking = Literal["UNCLASSIFIED", "PROTECTED_A", "PROTECTED_B"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    actor: str
+    likelihood: Code
+    confidence: Code
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    title: str
+    started_on: date | None
+    ended_on: date | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    kind: Code
+    network: str
+    confidence: Code
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLine:
+    reference: str
+    title: str
+    description: str
+    attribution: Attribution | None
+    campaigns: tuple[CampaignLine, ...]
+    links: tuple[LinkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformLine:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    name: str
+    kind: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    name: str
+    title: str
+    email: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    code: str
+    title: str
+    clause: str
+    url: str
+    version_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    number: int
+    kind: Literal["asset", "post"]
+    asset_kind: Code
+    handle: str
+    stable_id: str
+    display_name: str
+    url: str
+    first_seen: date | None
+    last_seen: date | None
+    text: str
+    language: str
+    posted_at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitLine:
+    number: int
+    caption: str
+    description: str
+    sha256: str
+    size: int
+    media_type: str
+    original_name: str
+    source_url: str
+    captured_at: datetime | None
+    captured_by: str
+    captured_with: str
+    grade: str
+    sensitivity: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    assets: int
+    posts: int
+    targets: int
+    protected_targets: int
+    languages: dict[str, int]
+    posts_per_day: tuple[tuple[date, int], ...]
+    first_post: datetime | None
+    last_post: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    text: str
+    language: str
+    url: str
+    posted_at: datetime | None
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeLine:
+    title: str
+    posts: int
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    name: str
+    kind: Code
+    affiliation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    chain: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that a package says, exactly as it was frozen when submitted."""
+
+    schema: str
+    reference: str
+    submission: int
+    frozen_at: datetime
+    language: Language
+    network: NetworkLine
+    platform: PlatformLine
+    channel: ChannelLine
+    sender: Sender
+    title: str
+    summary: str
+    actor: str
+    behaviour: str
+    content: str
+    degree: str
+    effect: str
+    why: str
+    basis: str
+    method: str
+    unknowns: str
+    alternatives: str
+    asks: tuple[Code, ...]
+    urgency: Code
+    marking: Marking
+    tlp: Tlp
+    pap: str
+    good_faith: bool
+    follows: str | None
+    policies: tuple[PolicyLine, ...]
+    items: tuple[ItemLine, ...]
+    exhibits: tuple[ExhibitLine, ...]
+    figures: Figures
+    narratives: tuple[NarrativeLine, ...]
+    targets: tuple[TargetLine, ...]
+    trail: Trail
+    digest: str = ""
+
+    @classmethod
+    def load(cls, text: str) -> "Contents":
+        """Return the contents that this canonical JSON holds, with their digest.
+
+        :raises UnknownSchema: when it is not JSON of the schema that this version knows.
+        """
+        data = _parse(text)
+        contents = _record(cls, data | {"digest": digest_of(text)}, "contents")
+        _check(contents)
+        return typing.cast(Contents, contents)
+
+
+def digest_of(text: str) -> str:
+    """Return the content digest: the SHA-256 of the canonical JSON as UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UnknownSchema(f"not JSON ({error})") from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise UnknownSchema(f"schema {schema!r} instead of {SCHEMA!r}")
+    return typing.cast(dict[str, Any], data)
+
+
+def _check(contents: Any) -> None:
+    for name, lines in (("items", contents.items), ("exhibits", contents.exhibits)):
+        numbers = [line.number for line in lines]
+        if len(set(numbers)) != len(numbers):
+            raise UnknownSchema(f"{name}: a number appears twice")
+    for exhibit in contents.exhibits:
+        if not re.fullmatch("[0-9a-f]{64}", exhibit.sha256):
+            raise UnknownSchema(f"exhibit {exhibit.number}: not a SHA-256")
+
+
+def _record(kind: Any, value: Any, where: str) -> Any:
+    """Return the dataclass of this kind, refusing missing and unknown keys alike."""
+    if not isinstance(value, dict):
+        raise UnknownSchema(f"{where} is not an object")
+    hints = typing.get_type_hints(kind)
+    names = {field.name for field in dataclasses.fields(kind)}
+    if odd := names.symmetric_difference(value):
+        raise UnknownSchema(f"{where}: missing or unknown {', '.join(sorted(odd))}")
+    return kind(**{name: _convert(hints[name], value[name], f"{where}.{name}") for name in value})
+
+
+def _convert(kind: Any, value: Any, where: str) -> Any:
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
+        return None if value is None else _convert(inner, value, where)
+    if origin is Literal:
+        return _one_of(typing.get_args(kind), value, where)
+    if origin is tuple:
+        return _sequence(typing.get_args(kind), value, where)
+    if origin is dict:
+        _, inner = typing.get_args(kind)
+        return {str(key): _convert(inner, value[key], where) for key in sorted(value)}
+    if dataclasses.is_dataclass(kind):
+        return _record(kind, value, where)
+    return _scalar(kind, value, where)
+
+
+def _one_of(choices: tuple[Any, ...], value: Any, where: str) -> Any:
+    if value not in choices:
+        raise UnknownSchema(f"{where}: {value!r} is none of {', '.join(map(str, choices))}")
+    return value
+
+
+def _sequence(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise UnknownSchema(f"{where} is not a list")
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        return tuple(_convert(kinds[0], v, f"{where}[{i}]") for i, v in enumerate(value))
+    if len(kinds) != len(value):
+        raise UnknownSchema(f"{where} has {len(value)} parts instead of {len(kinds)}")
+    return tuple(_convert(kind, v, where) for kind, v in zip(kinds, value, strict=True))
+
+
+def _scalar(kind: Any, value: Any, where: str) -> Any:
+    if kind in (date, datetime):
+        return _moment(kind, value, where)
+    plain = str if kind is Code else kind
+    # bool is an int to Python, but a count is never true.
+    if not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
+        raise UnknownSchema(f"{where}: {plain.__name__} expected, got {value!r:.60}")
+    return value
+
+
+def _moment(kind: Any, value: Any, where: str) -> date | datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise UnknownSchema(f"{where}: not an ISO date: {value!r:.60}") from error
+    if kind is date:
+        return moment.date()
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,175 @@
+"""Words for codes, in the language that is active when they are printed."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = dict[str, Promise]
+
+ASKS: Words = {
+    "ASSESS_ACCOUNT": _("Assess each account under your own terms"),
+    "ASSESS_CONTENT": _("Assess each piece of content under your own terms"),
+    "LABEL": _("Consider a label where your terms provide for one"),
+    "PRESERVE_DATA": _("Preserve the data of these accounts while you assess them"),
+    "SHARE_FINDINGS": _("Share what you find, to the extent that your rules allow"),
+}
+
+URGENCIES: Words = {
+    "ROUTINE": pgettext_lazy("urgency", "Routine"),
+    "URGENT": pgettext_lazy("urgency", "Urgent"),
+    "IMMEDIATE": pgettext_lazy("urgency", "Immediate"),
+}
+
+MARKINGS: Words = {
+    "UNCLASSIFIED": _("Unclassified"),
+    "PROTECTED_A": _("Protected A"),
+    "PROTECTED_B": _("Protected B"),
+}
+
+LIKELIHOODS: Words = {
+    "REMOTE": _("Almost no chance (1–5 %)"),
+    "VERY_UNLIKELY": _("Very unlikely (5–20 %)"),
+    "UNLIKELY": _("Unlikely (20–45 %)"),
+    "ROUGHLY_EVEN": _("Roughly even chance (45–55 %)"),
+    "LIKELY": _("Likely (55–80 %)"),
+    "VERY_LIKELY": _("Very likely (80–95 %)"),
+    "ALMOST_CERTAIN": _("Almost certain (95–99 %)"),
+}
+
+CONFIDENCES: Words = {
+    "LOW": _("Low confidence"),
+    "MODERATE": _("Moderate confidence"),
+    "HIGH": _("High confidence"),
+}
+
+RELIABILITIES: Words = {
+    "A": _("A – completely reliable"),
+    "B": _("B – usually reliable"),
+    "C": _("C – fairly reliable"),
+    "D": _("D – not usually reliable"),
+    "E": _("E – unreliable"),
+    "F": _("F – reliability cannot be judged"),
+}
+
+CREDIBILITIES: Words = {
+    "1": _("1 – confirmed by other sources"),
+    "2": _("2 – probably true"),
+    "3": _("3 – possibly true"),
+    "4": _("4 – doubtful"),
+    "5": _("5 – improbable"),
+    "6": _("6 – truth cannot be judged"),
+}
+
+KINDS: Words = {
+    "ACCOUNT": _("Account"),
+    "PAGE": _("Page"),
+    "GROUP": _("Group"),
+    "CHANNEL": _("Channel"),
+    "WEBSITE": _("Website"),
+    "POST": _("Post"),
+}
+
+LINKS: Words = {
+    "PART_OF": _("Part of"),
+    "CONTINUES": _("Continues"),
+    "SAME_OPERATOR": _("Same operator as"),
+    "SHARES_CONTENT": _("Shares content with"),
+}
+
+TARGETS: Words = {
+    "POLITICIAN": _("Politician"),
+    "OFFICIAL": _("Official"),
+    "JOURNALIST": _("Journalist"),
+    "ORGANISATION": _("Organisation"),
+}
+
+CHANNELS: Words = {
+    "EMAIL": _("by e-mail"),
+    "PORTAL": _("by the platform's portal"),
+    "API": _("by the platform's interface"),
+}
+
+SENSITIVITIES: Words = {
+    "NONE": _("Not sensitive"),
+    "GRAPHIC": _("Graphic"),
+    "INTIMATE": _("Intimate"),
+    "PERSONAL": _("Personal details of protected people"),
+}
+
+LANGUAGES: Words = {
+    "ar": _("Arabic"),
+    "bn": _("Bengali"),
+    "de": _("German"),
+    "el": _("Greek"),
+    "en": _("English"),
+    "es": _("Spanish"),
+    "fa": _("Persian"),
+    "fr": _("French"),
+    "he": _("Hebrew"),
+    "hi": _("Hindi"),
+    "id": _("Indonesian"),
+    "it": _("Italian"),
+    "ja": _("Japanese"),
+    "ko": _("Korean"),
+    "nl": _("Dutch"),
+    "pa": _("Punjabi"),
+    "pl": _("Polish"),
+    "pt": _("Portuguese"),
+    "ru": _("Russian"),
+    "so": _("Somali"),
+    "sw": _("Swahili"),
+    "ta": _("Tamil"),
+    "th": _("Thai"),
+    "tl": _("Tagalog"),
+    "tr": _("Turkish"),
+    "uk": _("Ukrainian"),
+    "ur": _("Urdu"),
+    "vi": _("Vietnamese"),
+    "yue": _("Cantonese"),
+    "zh": _("Chinese"),
+    "zh-hans": _("Chinese (simplified)"),
+    "zh-hant": _("Chinese (traditional)"),
+    "und": _("Language not determined"),
+}
+
+STEPS: Words = {
+    "PREPARING": _("Reading the contents"),
+    "PICTURES": _("Preparing the exhibits"),
+    "LAYOUT": _("Laying out the pages"),
+    "WRITING": _("Writing the file"),
+    "CHECKING": _("Reading the file back"),
+    "DONE": _("Finished"),
+}
+
+TABLES: dict[str, Words] = {
+    "ask": ASKS,
+    "urgency": URGENCIES,
+    "marking": MARKINGS,
+    "likelihood": LIKELIHOODS,
+    "confidence": CONFIDENCES,
+    "reliability": RELIABILITIES,
+    "credibility": CREDIBILITIES,
+    "kind": KINDS,
+    "link": LINKS,
+    "target": TARGETS,
+    "channel": CHANNELS,
+    "sensitivity": SENSITIVITIES,
+}
+
+
+def label(code: str, table: str) -> str:
+    """Return the words for a code, or the code itself where the table has none."""
+    return str(TABLES[table].get(code, code))
+
+
+def language(code: str) -> str:
+    """Return the name of a language by its code, or by the part before the hyphen."""
+    code = code.lower()
+    words = LANGUAGES.get(code) or LANGUAGES.get(code.split("-")[0]) or LANGUAGES["und"]
+    return str(words)
+
+
+def grade(code: str) -> str:
+    """Return an Admiralty grade such as B2 in words."""
+    source, information = label(code[:1], "reliability"), label(code[1:], "credibility")
+    return f"{source} · {information}" if len(code) == 2 else code
