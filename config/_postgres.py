@@ -1,6 +1,5 @@
 """A PostgreSQL of our own from a wheel: unix socket, password, data in one folder."""
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -23,6 +22,7 @@ SOCKET_FILE = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107
 START_SECONDS = 30
 STOP_SECONDS = 30
+_UNSHARE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 
 LASTING = {"max_connections": "100"}
 # Tests may lose everything when the machine stops, so they need not wait for its disk.
@@ -53,7 +53,7 @@ class Postgres:
     @property
     def mark(self) -> str:
         """What the command lines of this server and all its children carry."""
-        return f"renvoi-{_short(self.folder)}"
+        return f"renvoi-{processes.short_name(self.folder)}"
 
     @property
     def sockets(self) -> Path:
@@ -214,7 +214,7 @@ def socket_folder(wanted: Path, *, file: str) -> Path:
     """
     if len(os.fsencode(wanted / file)) <= SOCKET_LIMIT:
         return processes.private_folder(wanted)
-    short = Path(tempfile.gettempdir()) / f"renvoi-{os.getuid()}-{_short(wanted)}"
+    short = Path(tempfile.gettempdir()) / f"renvoi-{os.getuid()}-{processes.short_name(wanted)}"
     short.mkdir(mode=0o700, exist_ok=True)
     found = short.lstat()
     owners = {os.getuid(), pwd.getpwnam("nobody").pw_uid if _needs_nobody() else os.getuid()}
@@ -223,18 +223,11 @@ def socket_folder(wanted: Path, *, file: str) -> Path:
     return short
 
 
-def _short(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:10]
-
-
 def _user_namespaces_work() -> bool:
     tried = subprocess.run(
         [*_UNSHARE, "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
     )
     return tried.returncode == 0
-
-
-_UNSHARE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 
 
 def _needs_nobody() -> bool:

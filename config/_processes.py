@@ -1,11 +1,13 @@
 """Processes that outlive the one that started them: who they are, and how to end exactly them."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 LOG_LIMIT = 10 * 1024**2
 
@@ -49,31 +51,48 @@ def read_pid(path: Path) -> int:
 
 
 def launch(
-    command: list[str], *, log: Path, env: dict[str, str] | None = None
+    command: list[str], *, log: Path | None, handed: tuple[int, ...] = (), cwd: Path | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, so that Ctrl-C in a terminal does not reach it."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    mode = "wb" if log.exists() and log.stat().st_size > LOG_LIMIT else "ab"
-    with log.open(mode) as output:
+    output = _log_file(log) if log else None
+    try:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
-            env=env,
+            pass_fds=handed,
+            cwd=cwd,
         )
+    finally:
+        if output:
+            output.close()
 
 
-def end(pid: int, *, mark: str, by: signal.Signals, within: float) -> bool:
-    """Signal the process that carries the mark and wait; False when it would not go."""
+def _log_file(log: Path) -> BinaryIO:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    is_long = log.exists() and log.stat().st_size > LOG_LIMIT
+    return log.open("wb" if is_long else "ab")
+
+
+def end(
+    pid: int,
+    *,
+    mark: str,
+    by: signal.Signals,
+    within: float,
+    unless: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Signal the process that carries the mark and wait; False when it would not go in time."""
     if not is_running(pid, mark=mark):
         return True
     try:
         os.kill(pid, by)
     except ProcessLookupError:
         return True
-    return wait_until(lambda: not is_running(pid, mark=mark), within=within)
+    wait_until(lambda: not is_running(pid, mark=mark) or unless(), within=within)
+    return not is_running(pid, mark=mark)
 
 
 def wait_until(done: Callable[[], bool], *, within: float) -> bool:
@@ -92,6 +111,11 @@ def tail(log: Path, *, lines: int = 15) -> str:
         return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
     except OSError:
         return ""
+
+
+def short_name(path: Path) -> str:
+    """Shorten a path to something that fits where it does not, and is still its own."""
+    return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:10]
 
 
 def private_folder(path: Path) -> Path:

@@ -50,6 +50,9 @@ RENVOI_UPLOAD_LIMIT = env.int("RENVOI_UPLOAD_LIMIT", default=2 * 1024**3)
 RENVOI_IMPORT_LIMIT = env.int("RENVOI_IMPORT_LIMIT", default=256 * 1024**2)
 RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
+RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
+RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
+RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -242,6 +245,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(RENVOI_VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Each tick expires with the next one: a worker that was away does not do them all at once.
     "sweep": {"task": "casework.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "doubt": {
+        "task": "referrals.doubt_abandoned",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }
 
