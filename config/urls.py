@@ -1,8 +1,12 @@
-"""Every address of the house; each app brings its own."""
+"""Where every door is. Each app keeps its own pages and its own part of the API."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
+    path("", include("referrals.web.urls")),
+    path("", include("casework.web.urls")),
+    path("api/v1/", include("casework.api.urls")),
+    path("api/v1/", include("referrals.api.urls")),
     path("admin/", admin.site.urls),
 ]

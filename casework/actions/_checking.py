@@ -1,0 +1,24 @@
+"""Turns what Django's own validation finds into the house's bad input, field by field."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from casework.errors import BadInput, Fault
+
+
+def check(fact: models.Model) -> None:
+    """Validate a row before it is written.
+
+    :raises BadInput: with one fault for each field that is wrong.
+    """
+    try:
+        fact.full_clean()
+    except ValidationError as found:
+        raise BadInput(faults=list(_faults(found))) from found
+
+
+def _faults(found: ValidationError):
+    for field, problems in found.error_dict.items():
+        name = "" if field == NON_FIELD_ERRORS else field
+        for problem in problems:
+            yield Fault("; ".join(problem.messages), name, code=problem.code or "invalid")

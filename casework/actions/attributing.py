@@ -1,0 +1,162 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit
+from casework.actions._checking import check
+from casework.actions._placing import (
+    AssetFacts,
+    Placed,
+    PostFacts,
+    Result,
+    place_assets,
+    place_posts,
+)
+from casework.errors import BadInput, Fault
+from casework.intake.identity import AuthorlessPost, Identity, Unrecognised, identify
+from casework.intake.reasons import REASONS
+from casework.models import Asset, EventKind, Membership, Network, Officer, Post
+from casework.permissions import require_contributor
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What attaching one address made or found."""
+
+    asset: Asset | None
+    post: Post | None
+    result: str
+
+
+class NotRecognised(BadInput):
+    code = "not-recognised"
+    message = _("This is no address or handle of an asset.")
+
+
+@transaction.atomic
+def attach(
+    network: Network, *, value: str, by: Officer, platform: str = "", **facts: object
+) -> Attached:
+    """Add the asset (and the post, where the address is one) that this address or handle names.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises NotRecognised: when the value names nothing, with the reason and the remedy.
+    """
+    require_contributor(network, by)
+    identity = identify(value, default_platform=platform)
+    if isinstance(identity, Unrecognised):
+        label, remedy = REASONS[identity.reason]
+        raise NotRecognised(faults=[Fault(label, "value", remedy=remedy, code=identity.reason)])
+    lock(network)
+    placed = place_identity(network, identity, by=by, facts=facts)
+    attached = Attached(
+        asset=Asset.objects.filter(pk=placed[0].pk).first() if placed[0] else None,
+        post=Post.objects.filter(pk=placed[1].pk).first() if placed[1] else None,
+        result=(placed[1] or placed[0] or Placed(None, Result.NOT_IMPORTED)).result,
+    )
+    if attached.result != Result.UNCHANGED:
+        audit.record(
+            EventKind.ASSET_ATTACHED,
+            by=by,
+            subject=f"asset:{attached.asset.pk}" if attached.asset else f"post:{attached.post.pk}",  # type: ignore[union-attr]
+            network=network,
+            payload={"value": value, "result": attached.result},
+        )
+    return attached
+
+
+@transaction.atomic
+def record_posts(
+    network: Network,
+    *,
+    authors: Sequence[AssetFacts],
+    posts: Sequence[PostFacts],
+    by: Officer,
+    source: str = "",
+) -> dict[str, int]:
+    """Record posts with their authors in the case, and say how many were new to it.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(network, by)
+    lock(network)
+    place_assets(network, authors, by=by)
+    placed = place_posts(network, posts, by=by)
+    figures = {result.value: 0 for result in Result}
+    for one in placed:
+        figures[one.result] += 1
+    audit.record(
+        EventKind.POSTS_RECORDED,
+        by=by,
+        subject=network.reference,
+        network=network,
+        payload={"figures": figures, "source": source},
+    )
+    return figures
+
+
+@transaction.atomic
+def detail(membership: Membership, *, by: Officer, **facts: object) -> Membership:
+    """Correct what the case says of one of its assets.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(membership.network, by)
+    allowed = ("display_name", "confidence", "rationale", "source", "campaign")
+    before = {}
+    for name, value in facts.items():
+        if name not in allowed:
+            raise BadInput(_("This field cannot be changed."), field=name)
+        before[name] = str(getattr(membership, name) or "")
+        setattr(membership, name, value)
+    check(membership)
+    membership.save(update_fields=list(facts))
+    audit.record(
+        EventKind.ASSET_DETAILED,
+        by=by,
+        subject=f"asset:{membership.asset_id}",
+        network=membership.network,
+        payload={"changed": {n: [before[n], str(getattr(membership, n) or "")] for n in facts}},
+    )
+    return membership
+
+
+def lock(network: Network) -> None:
+    """Let one list at a time into a network, so that its figures are right."""
+    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
+
+
+def place_identity(
+    network: Network, identity: Identity | AuthorlessPost, *, by: Officer, facts: dict[str, object]
+) -> tuple[Placed | None, Placed | None]:
+    """Place what one address names: its asset, its post, or both."""
+    asset, post = facts_of(identity, facts)
+    placed = place_assets(network, [asset], by=by)[0] if asset else None
+    if placed and placed.pk is None:
+        label, remedy = REASONS[placed.reason]
+        raise NotRecognised(faults=[Fault(label, "value", remedy=remedy, code=placed.reason)])
+    return placed, place_posts(network, [post], by=by)[0] if post else None
+
+
+def facts_of(
+    identity: Identity | AuthorlessPost, facts: dict[str, object]
+) -> tuple[AssetFacts | None, PostFacts | None]:
+    """Turn what intake recognised into the facts to be placed."""
+    if isinstance(identity, AuthorlessPost):
+        return None, PostFacts(identity.platform, identity.post.key, identity.post.url)
+    asset = AssetFacts(
+        platform=identity.platform,
+        key=identity.key,
+        kind=identity.kind,
+        handle=identity.handle,
+        url=identity.url,
+        stable_id=identity.stable_id,
+    )
+    asset = replace(asset, **facts)  # type: ignore[arg-type]
+    if identity.post is None:
+        return asset, None
+    return asset, PostFacts(
+        identity.platform, identity.post.key, identity.post.url, author=identity.key
+    )

@@ -1,0 +1,1 @@
+"""The directories, for administrators; every change goes through an action."""

@@ -1,0 +1,28 @@
+"""Rings for a worker after commit: the broker is a doorbell, the database is the truth.
+
+The only module below `tasks` that may import Celery.
+"""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from casework.models import Job
+
+log = logging.getLogger(__name__)
+
+
+def ring(job: Job) -> None:
+    """Send the job's task by name once the transaction has committed."""
+    transaction.on_commit(partial(_send, job.TASK, job.pk))
+
+
+def _send(task: str, pk: int) -> None:
+    # Losing a ring loses no work: the sweep finds every job that waits too long.
+    try:
+        current_app.send_task(task, args=[pk], retry=False)
+    except (OperationalError, OSError) as fault:
+        log.warning("The broker did not take %s %s: %s", task, pk, type(fault).__name__)

@@ -1,0 +1,71 @@
+"""What is known, as rows; the meaning of each word is in docs/glossary.md."""
+
+from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
+from casework.models.event import Access, Anchor, Chain, Event
+from casework.models.event import Kind as EventKind
+from casework.models.evidence import (
+    Credibility,
+    Evidence,
+    EvidenceLink,
+    Integrity,
+    Reliability,
+    Sensitivity,
+)
+from casework.models.importbatch import ImportBatch, ImportRow
+from casework.models.job import UNFINISHED, Heartbeat, Job, JobState
+from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
+from casework.models.observation import Observation
+from casework.models.officer import CASE_ROLES, Officer, Role
+from casework.models.platform import Platform
+from casework.models.post import Post, PostMembership
+from casework.models.target import Narrative, Target
+from casework.models.token import Scope, Token
+from casework.models.vocabulary import Confidence, Language, Likelihood, Marking, Pap, Tlp
+
+__all__ = [
+    "CASE_ROLES",
+    "GONE",
+    "INCONCLUSIVE",
+    "UNFINISHED",
+    "Access",
+    "Anchor",
+    "Asset",
+    "Attribution",
+    "Campaign",
+    "Chain",
+    "Confidence",
+    "Credibility",
+    "Event",
+    "EventKind",
+    "Evidence",
+    "EvidenceLink",
+    "HandleChange",
+    "Heartbeat",
+    "ImportBatch",
+    "ImportRow",
+    "Integrity",
+    "Job",
+    "JobState",
+    "Language",
+    "Likelihood",
+    "Marking",
+    "Membership",
+    "Narrative",
+    "Network",
+    "NetworkLink",
+    "NetworkMember",
+    "Observation",
+    "Officer",
+    "Pap",
+    "Platform",
+    "Post",
+    "PostMembership",
+    "Presence",
+    "Reliability",
+    "Role",
+    "Scope",
+    "Sensitivity",
+    "Target",
+    "Tlp",
+    "Token",
+]

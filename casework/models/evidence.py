@@ -1,0 +1,170 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.asset import Asset
+from casework.models.network import CaseFactQuerySet, Network
+from casework.models.officer import Officer
+from casework.models.vocabulary import Marking, Pap, Tlp
+
+
+class Reliability(models.TextChoices):
+    """How far the source can be relied on (Admiralty code, A to F)."""
+
+    A = "A", _("A – completely reliable")
+    B = "B", _("B – usually reliable")
+    C = "C", _("C – fairly reliable")
+    D = "D", _("D – not usually reliable")
+    E = "E", _("E – unreliable")
+    F = "F", _("F – reliability cannot be judged")
+
+
+class Credibility(models.TextChoices):
+    """How far the information can be believed (Admiralty code, 1 to 6)."""
+
+    CONFIRMED = "1", _("1 – confirmed by other sources")
+    PROBABLE = "2", _("2 – probably true")
+    POSSIBLE = "3", _("3 – possibly true")
+    DOUBTFUL = "4", _("4 – doubtful")
+    IMPROBABLE = "5", _("5 – improbable")
+    UNKNOWN = "6", _("6 – truth cannot be judged")
+
+
+class Sensitivity(models.TextChoices):
+    NONE = "NONE", _("Not sensitive")
+    GRAPHIC = "GRAPHIC", _("Graphic")
+    INTIMATE = "INTIMATE", _("Intimate")
+    PERSONAL = "PERSONAL", _("Personal details of protected people")
+
+
+class Integrity(models.TextChoices):
+    """What the last re-hash of the stored bytes found."""
+
+    INTACT = "INTACT", _("Intact")
+    MISMATCH = "MISMATCH", _("Does not match its hash")
+    MISSING = "MISSING", _("File missing")
+
+
+class Evidence(models.Model):
+    """One immutable file with its SHA-256 and provenance."""
+
+    network = models.ForeignKey(Network, models.PROTECT, related_name="evidence")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("sniffed type"), max_length=100)
+    declared_type = models.CharField(_("declared type"), max_length=200, blank=True)
+    original_name = models.CharField(_("original name"), max_length=500)
+    source_url = models.CharField(_("source address"), max_length=2000, blank=True)
+    captured_at = models.DateTimeField(_("captured at"), null=True, blank=True)
+    captured_by = models.CharField(_("captured by"), max_length=200, blank=True)
+    captured_with = models.CharField(_("captured with"), max_length=200, blank=True)
+    reliability = models.CharField(
+        _("reliability of the source"), max_length=1, choices=Reliability, default=Reliability.F
+    )
+    credibility = models.CharField(
+        _("credibility of the information"),
+        max_length=1,
+        choices=Credibility,
+        default=Credibility.UNKNOWN,
+    )
+    description_en = models.TextField(_("description in English"), blank=True)
+    description_fr = models.TextField(_("description in French"), blank=True)
+    sensitivity = models.CharField(
+        _("sensitivity"), max_length=16, choices=Sensitivity, default=Sensitivity.NONE
+    )
+    marking = models.CharField(
+        _("security marking"), max_length=16, choices=Marking, default=Marking.PROTECTED_A
+    )
+    tlp = models.CharField(_("TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER)
+    pap = models.CharField(_("PAP"), max_length=16, choices=Pap, default=Pap.AMBER)
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+    # The only two columns that may change: they tell of the file, they are no fact of it.
+    integrity = models.CharField(
+        _("integrity"), max_length=16, choices=Integrity, default=Integrity.INTACT
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
+    assets: models.ManyToManyField = models.ManyToManyField(
+        Asset, through="EvidenceLink", related_name="evidence"
+    )
+
+    objects = CaseFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [models.Index(fields=["network", "-recorded_at", "-id"], name="evidence_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "sha256"], name="evidence_once"),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_sha256_form"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reliability__in=Reliability.values),
+                name="evidence_reliability_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credibility__in=Credibility.values),
+                name="evidence_credibility_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(integrity__in=Integrity.values),
+                name="evidence_integrity_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sensitivity__in=Sensitivity.values),
+                name="evidence_sensitivity_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marking__in=Marking.values), name="evidence_marking_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tlp__in=Tlp.values), name="evidence_tlp_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pap__in=Pap.values), name="evidence_pap_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def storage_key(self) -> str:
+        """Where the bytes are: by content, so that equal bytes are stored once."""
+        return storage_key(self.sha256)
+
+    @property
+    def grade(self) -> str:
+        return self.reliability + self.credibility
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+    def description(self, language: str) -> str:
+        """Return the description in the language asked for, or the other one."""
+        pair = (self.description_en, self.description_fr)
+        first, second = reversed(pair) if language == "fr" else pair
+        return first or second
+
+
+class EvidenceLink(models.Model):
+    """This evidence shows this asset."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="links")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "asset"], name="evidence_link_once")
+        ]
+
+
+def storage_key(sha256: str) -> str:
+    """Return the name under which bytes with this SHA-256 are kept."""
+    return f"evidence/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -1,0 +1,118 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.asset import Asset
+from casework.models.job import Job, JobQuerySet, JobState
+from casework.models.network import CaseFactQuerySet, Network
+from casework.models.officer import Officer
+from casework.models.post import Post
+from casework.models.vocabulary import Confidence
+
+
+class ImportBatchQuerySet(JobQuerySet, CaseFactQuerySet):
+    """A job that hangs on one network."""
+
+
+class ImportBatch(Job):
+    """One uploaded list and what became of each of its rows."""
+
+    TASK = "casework.load_import"
+    STEPS = {
+        "READING": _("Reading the file"),
+        "MATCHING": _("Matching with what is known"),
+        "WRITING": _("Writing the result"),
+    }
+    REASONS = {
+        "UNREADABLE": _("The file cannot be read as a list. Save it as CSV (UTF-8) and try again."),
+        "RIGHT_LOST": _("Whoever uploaded this list may no longer add to the case."),
+    }
+
+    network = models.ForeignKey(Network, models.PROTECT, related_name="imports")
+    original_name = models.CharField(_("original name"), max_length=500)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    default_platform = models.CharField(_("platform of bare handles"), max_length=32, blank=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=16, choices=Confidence, default=Confidence.MODERATE
+    )
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    is_dry_run = models.BooleanField(_("dry run"), default=False)
+    recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    linked = models.PositiveIntegerField(_("linked"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    not_imported = models.PositiveIntegerField(_("not imported"), default=0)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=JobState.values), name="import_state_known"
+            ),
+            # Every row of the list is accounted for.
+            models.CheckConstraint(
+                condition=models.Q(
+                    rows=models.F("created")
+                    + models.F("linked")
+                    + models.F("unchanged")
+                    + models.F("not_imported")
+                ),
+                name="import_rows_accounted_for",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def storage_key(self) -> str:
+        return f"imports/{self.sha256[:2]}/{self.sha256}"
+
+    @property
+    def figures(self) -> dict[str, int]:
+        names = ("rows", "created", "linked", "unchanged", "not_imported")
+        return {name: getattr(self, name) for name in names}
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def visible_to(self, officer: Officer) -> "ImportRowQuerySet":
+        return self.filter(batch__network__in=Network.objects.visible_to(officer))
+
+
+class ImportRow(models.Model):
+    """What became of one row of a list, as far as the importer may see."""
+
+    class Result(models.TextChoices):
+        CREATED = "CREATED", _("Created")
+        LINKED = "LINKED", _("Linked")
+        UNCHANGED = "UNCHANGED", _("Unchanged")
+        NOT_IMPORTED = "NOT_IMPORTED", _("Not imported")
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="row_results")
+    line = models.PositiveIntegerField(_("line"))
+    value = models.TextField(_("value"))
+    result = models.CharField(_("result"), max_length=16, choices=Result)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row result")
+        verbose_name_plural = _("row results")
+        ordering = ["batch", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="import_row_once"),
+            models.CheckConstraint(
+                condition=models.Q(result__in=["CREATED", "LINKED", "UNCHANGED", "NOT_IMPORTED"]),
+                name="import_row_result_known",
+            ),
+        ]

@@ -1,0 +1,85 @@
+"""Who may do what to a case; every action asks here, and no flag skips the question."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.errors import NotAllowed
+from casework.models import Network, NetworkMember, Officer, Role
+
+Place = NetworkMember.Place
+
+
+class ContributorRequired(NotAllowed):
+    code = "contributor-required"
+    message = _("Only a contributor or lead of this case may do that.")
+    remedy = _("Ask a lead of the case to add you as a contributor.")
+
+
+class LeadRequired(NotAllowed):
+    code = "lead-required"
+    message = _("Only a lead of this case may do that.")
+    remedy = _("Ask a lead of the case.")
+
+
+class RoleRequired(NotAllowed):
+    code = "role-required"
+    message = _("Your roles do not allow that.")
+    remedy = _("Ask an administrator for the role that you need.")
+
+
+def place_in(network: Network, officer: Officer) -> str | None:
+    """Return the officer's place in the case, or None for someone who is not a member."""
+    return (
+        NetworkMember.objects.filter(network=network, officer=officer)
+        .values_list("place", flat=True)
+        .first()
+    )
+
+
+def sees(network: Network, officer: Officer) -> bool:
+    return Network.objects.visible_to(officer).filter(pk=network.pk).exists()
+
+
+def may_open_networks(officer: Officer) -> bool:
+    return officer.has_role(Role.OFFICER, Role.SERVICE)
+
+
+def may_contribute(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may add facts to the case and draft its referrals."""
+    if not officer.has_role(Role.OFFICER, Role.SERVICE):
+        return False
+    return place_in(network, officer) in (Place.LEAD, Place.CONTRIBUTOR)
+
+
+def may_lead(network: Network, officer: Officer) -> bool:
+    return officer.has_role(Role.OFFICER) and place_in(network, officer) == Place.LEAD
+
+
+def may_record(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may record what came back: contributors, and services that see it."""
+    return may_contribute(network, officer) or (
+        officer.has_role(Role.SERVICE) and sees(network, officer)
+    )
+
+
+def require_contributor(network: Network, officer: Officer) -> None:
+    """:raises ContributorRequired: when the officer may not add facts to this case."""
+    if not may_contribute(network, officer):
+        raise ContributorRequired
+
+
+def require_lead(network: Network, officer: Officer) -> None:
+    """:raises LeadRequired: when the officer does not lead this case."""
+    if not may_lead(network, officer):
+        raise LeadRequired
+
+
+def require_recorder(network: Network, officer: Officer) -> None:
+    """:raises ContributorRequired: when the officer may not record observations here."""
+    if not may_record(network, officer):
+        raise ContributorRequired
+
+
+def require_administrator(officer: Officer) -> None:
+    """:raises RoleRequired: when the officer is no administrator."""
+    if not officer.is_administrator:
+        raise RoleRequired

@@ -1,0 +1,95 @@
+"""Takes back a referral that was sent: a notice by one person, approved by another, delivered."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit
+from casework.errors import BadInput, WrongState
+from casework.models import EventKind, Officer
+from referrals import permissions
+from referrals.actions import _step, delivering
+from referrals.models import Delivery, Notice, Referral
+from referrals.permissions import (
+    FourEyesRequired,
+    PersonRequired,
+    refusal_of_contributor,
+    refusal_of_reviewer,
+)
+
+
+class NoticeNotApproved(WrongState):
+    code = "notice-not-approved"
+    message = _("A retraction is sent only after a second person approved its text.")
+    remedy = _("Ask a reviewer to approve the notice.")
+
+
+class NoticeApproved(WrongState):
+    code = "notice-approved"
+    message = _("This notice is approved already.")
+
+
+@transaction.atomic
+def draft_notice(referral: Referral, *, text: str, by: Officer) -> Notice:
+    """Write the text by which a sent referral is to be retracted.
+
+    :raises StepNotAllowed: when the referral is not outside the house.
+    """
+    referral = _step.lock(referral)
+    refused = refusal_of_contributor(referral, by)
+    if refused:
+        raise refused
+    _step.require_possible("retract", referral)
+    if not text.strip():
+        raise BadInput(_("The text of the notice is missing."), field="text")
+    notice = Notice.objects.create(referral=referral, text=text, drafted_by=by)
+    _record(EventKind.NOTICE_DRAFTED, notice, by)
+    return notice
+
+
+@transaction.atomic
+def approve_notice(notice: Notice, *, by: Officer) -> Notice:
+    """Approve the text, as a reviewer who wrote neither it nor the referral.
+
+    :raises FourEyesRequired: when the reviewer wrote the notice or contributed to the referral.
+    """
+    referral = _step.lock(notice.referral)
+    refused = PersonRequired if by.is_service else refusal_of_reviewer(referral, by)
+    if notice.drafted_by_id == by.pk:
+        refused = FourEyesRequired
+    if refused:
+        raise refused
+    _step.require_possible("retract", referral)
+    approved = Notice.objects.filter(pk=notice.pk, approved_by=None).update(
+        approved_by=by, approved_at=Now()
+    )
+    if not approved:
+        raise NoticeApproved
+    _record(EventKind.NOTICE_APPROVED, notice, by)
+    notice.refresh_from_db()
+    return notice
+
+
+@transaction.atomic
+def retract(notice: Notice, *, by: Officer) -> Delivery:
+    """Queue the approved notice; the referral closes as retracted when it has arrived.
+
+    :raises NoticeNotApproved: when no second person approved it.
+    :raises DeliveryPending: when something is on its way out.
+    """
+    referral = _step.lock(notice.referral)
+    permissions.require("retract", referral, by)
+    _step.require_possible("retract", referral)
+    if notice.approved_by_id is None:
+        raise NoticeNotApproved
+    return delivering.make(referral, Delivery.Kind.RETRACTION, by=by, notice=notice)
+
+
+def _record(kind: EventKind, notice: Notice, by: Officer) -> None:
+    audit.record(
+        kind,
+        by=by,
+        subject=notice.referral.reference,
+        network=notice.referral.network,
+        payload={"notice": notice.pk, "text": notice.text},
+    )

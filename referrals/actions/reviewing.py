@@ -1,0 +1,98 @@
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit, bell
+from casework.errors import WrongState
+from casework.models import EventKind, Officer
+from referrals import permissions
+from referrals.actions import _step
+from referrals.models import Package, Review, Submission, Volume
+
+Verdict = Review.Verdict
+
+
+class DigestChanged(WrongState):
+    code = "digest-changed"
+    message = _("These are not the contents that are submitted now.")
+    remedy = _("Read the newest submission and decide on that one.")
+
+
+class AlreadyReviewed(WrongState):
+    code = "already-reviewed"
+    message = _("Another reviewer has decided on this submission already.")
+    remedy = _("Reload the page to see the verdict.")
+
+
+@transaction.atomic
+def approve(submission: Submission, *, digest: str, by: Officer, note: str = "") -> Review:
+    """Approve exactly these contents, and ask a worker for the package.
+
+    :raises FourEyesRequired: when the reviewer contributed.
+    :raises PersonRequired: when a service tries.
+    :raises DigestChanged: when `digest` is not that of the newest submission.
+    """
+    review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by)
+    package = Package.objects.create(submission=submission, requested_by=by)
+    volume = Volume.objects.create(package=package, number=0)
+    audit.record(
+        EventKind.PACKAGE_REQUESTED,
+        by=by,
+        subject=submission.referral.reference,
+        network=submission.referral.network,
+        payload={"digest": digest, "volume": volume.number},
+    )
+    bell.ring(volume)
+    return review
+
+
+@transaction.atomic
+def return_to_draft(submission: Submission, *, digest: str, reason: str, by: Officer) -> Review:
+    """Give the referral back to its drafters, with the reason.
+
+    :raises FourEyesRequired: when the reviewer contributed.
+    :raises ReasonRequired: when no reason is given.
+    """
+    return _decide(submission, "return", Verdict.RETURNED, digest, reason, by)
+
+
+@transaction.atomic
+def reject(submission: Submission, *, digest: str, reason: str, by: Officer) -> Review:
+    """End the referral before it leaves the house, with the reason.
+
+    :raises FourEyesRequired: when the reviewer contributed.
+    :raises ReasonRequired: when no reason is given.
+    """
+    return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by)
+
+
+def _decide(
+    submission: Submission, step: str, verdict: str, digest: str, reason: str, by: Officer
+) -> Review:
+    referral = _step.lock(submission.referral)
+    permissions.require(step, referral, by)
+    _step.require_possible(step, referral)
+    newest = referral.submission
+    if newest is None or newest.pk != submission.pk or digest != newest.sha256:
+        raise DigestChanged
+    _step.require_reason(step, reason)
+    review = _write(
+        Review(submission=newest, reviewer=by, verdict=verdict, digest=digest, reason=reason)
+    )
+    _step.take(step, referral, by=by, reason=reason)
+    audit.record(
+        EventKind.REVIEWED,
+        by=by,
+        subject=referral.reference,
+        network=referral.network,
+        payload={"verdict": verdict, "digest": digest, "reason": reason},
+    )
+    return review
+
+
+def _write(review: Review) -> Review:
+    try:
+        with transaction.atomic():
+            review.save()
+    except IntegrityError as clash:
+        raise AlreadyReviewed from clash
+    return review

@@ -1,0 +1,136 @@
+"""Hands a message to the mail server, and says exactly how far it got."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from referrals.models import Delivery
+
+
+class NotSent(Exception):
+    """Nothing was delivered; `code` says why."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code, self.detail = code, detail
+        super().__init__(code)
+
+
+class FateUnknown(Exception):
+    """The connection broke after the message was handed over and before it was confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    data: bytes
+    media_type: str = "application/pdf"
+
+
+def new_message_id() -> str:
+    """Return a message id that is kept before the message is sent."""
+    return make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or None)
+
+
+def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment]) -> EmailMessage:
+    """Return the message in the language of the referral."""
+    referral = delivery.referral
+    with translation.override(referral.language):
+        subject = _("Referral %(reference)s: %(title)s") % {
+            "reference": referral.reference,
+            "title": referral.title,
+        }
+        if delivery.kind == Delivery.Kind.RETRACTION:
+            subject = _("Retraction of referral %s") % referral.reference
+        body = render_to_string(
+            f"referrals/mail/{delivery.kind.lower()}.txt",
+            {"delivery": delivery, "referral": referral, "attachments": attachments},
+        )
+    message = EmailMessage()
+    message["Subject"] = subject.replace("\n", " ").replace("\r", " ")
+    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["To"] = delivery.recipient
+    message["Reply-To"] = referral.sender_email
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = message_id
+    message["Content-Language"] = referral.language
+    message["X-Renvoi-Reference"] = referral.reference
+    message.set_content(body)
+    for attachment in attachments:
+        main, sub = attachment.media_type.split("/")
+        message.add_attachment(
+            attachment.data, maintype=main, subtype=sub, filename=attachment.name
+        )
+    return message
+
+
+def send(message: EmailMessage) -> str:
+    """Hand the message to the mail server and return its answer.
+
+    :raises NotSent: when it surely was not accepted.
+    :raises FateUnknown: when nobody can know.
+    """
+    server = _connect()
+    try:
+        sender = server.mail(settings.DEFAULT_FROM_EMAIL)
+        if sender[0] != 250:
+            raise NotSent("REFUSED", _answer(*sender))
+        recipient = server.rcpt(message["To"])
+        if recipient[0] not in (250, 251):
+            raise NotSent("REFUSED", _answer(*recipient))
+        return _hand_over(server, message)
+    except (smtplib.SMTPServerDisconnected, OSError) as fault:
+        raise NotSent("UNREACHABLE", type(fault).__name__) from fault
+    finally:
+        server.close()
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> str:
+    try:
+        code, answer = server.data(message.as_bytes(policy=policy.SMTP))
+    except smtplib.SMTPDataError as refused:
+        raise NotSent("REFUSED", _answer(refused.smtp_code, refused.smtp_error)) from refused
+    except (smtplib.SMTPServerDisconnected, OSError) as fault:
+        # The whole message may be there; only its receipt is missing.
+        raise FateUnknown(type(fault).__name__) from fault
+    if code != 250:
+        raise NotSent("REFUSED", _answer(code, answer))
+    return _answer(code, answer)
+
+
+def _connect() -> smtplib.SMTP:
+    try:
+        if settings.EMAIL_USE_SSL:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.EMAIL_HOST,
+                settings.EMAIL_PORT,
+                timeout=settings.EMAIL_TIMEOUT,
+                context=ssl.create_default_context(),
+            )
+        else:
+            server = smtplib.SMTP(
+                settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT
+            )
+        server.ehlo_or_helo_if_needed()
+        if settings.EMAIL_USE_TLS:
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        if settings.EMAIL_HOST_USER:
+            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        return server
+    except smtplib.SMTPAuthenticationError as fault:
+        raise NotSent("REFUSED", "authentication") from fault
+    except (smtplib.SMTPException, OSError) as fault:
+        raise NotSent("UNREACHABLE", type(fault).__name__) from fault
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {words}"[:500]

@@ -1,0 +1,108 @@
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Language, Marking, Platform, Tlp
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def active(self) -> "ChannelQuerySet":
+        return self.filter(is_active=True, platform__is_active=True)
+
+
+class Channel(models.Model):
+    """One way in which a platform takes referrals."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "EMAIL", _("E-mail")
+        PORTAL = "PORTAL", _("Portal")
+
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    address = models.CharField(_("e-mail address or portal address"), max_length=500)
+    languages = models.CharField(
+        _("language it takes"),
+        max_length=5,
+        choices=[("en", _("English")), ("fr", _("French")), ("en-fr", _("English or French"))],
+        default="en-fr",
+    )
+    instructions_en = models.TextField(_("instructions in English"), blank=True)
+    instructions_fr = models.TextField(_("instructions in French"), blank=True)
+    max_items = models.PositiveIntegerField(_("items it takes at most"), null=True, blank=True)
+    max_bytes = models.PositiveBigIntegerField(
+        _("attachment bytes it takes at most"), null=True, blank=True
+    )
+    marking_ceiling = models.CharField(
+        _("highest security marking"), max_length=16, choices=Marking, default=Marking.PROTECTED_A
+    )
+    tlp_ceiling = models.CharField(
+        _("strictest TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER_STRICT
+    )
+    notifies_holder = models.BooleanField(_("the platform tells the account holder"), default=False)
+    source = models.CharField(_("source of these facts"), max_length=300, blank=True)
+    verified_on = models.DateField(_("facts last verified on"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["platform__name", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "name"], name="channel_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["EMAIL", "PORTAL"]), name="channel_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marking_ceiling__in=Marking.values),
+                name="channel_marking_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tlp_ceiling__in=Tlp.values), name="channel_tlp_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.name}"
+
+    def takes(self, language: str) -> bool:
+        return language in self.languages.split("-")
+
+    @property
+    def instructions(self) -> str:
+        pair = (self.instructions_en, self.instructions_fr)
+        first, second = reversed(pair) if get_language() == "fr" else pair
+        return first or second
+
+
+class Policy(models.Model):
+    """One clause of a platform's own rules, as it read on a date."""
+
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
+    code = models.CharField(_("code"), max_length=64)
+    title_en = models.CharField(_("title in English"), max_length=200)
+    title_fr = models.CharField(_("title in French"), max_length=200)
+    clause = models.TextField(_("clause, in the platform's words"), blank=True)
+    url = models.URLField(_("address"), max_length=500)
+    version_date = models.DateField(_("version of"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("policy clause")
+        verbose_name_plural = _("policy clauses")
+        ordering = ["platform__name", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "code", "version_date"],
+                name="policy_version_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title(get_language() or Language.ENGLISH)}"
+
+    def title(self, language: str) -> str:
+        return self.title_fr if language == "fr" else self.title_en

@@ -1,0 +1,104 @@
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Officer
+from referrals.models.referral import Referral, ReferralFactQuerySet
+
+
+class Submission(models.Model):
+    """The frozen contents of a referral; their SHA-256 is the content digest."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField(_("number"))
+    contents = models.TextField(_("contents"))
+    sha256 = models.CharField(_("content digest"), max_length=64)
+    submitted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("submitted at"), db_default=Now(), editable=False)
+
+    objects = ReferralFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["referral", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="submission_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="submission_sha256_form"
+            ),
+        ]
+
+    @property
+    def trail(self) -> dict[str, Any]:
+        """The head of the network's chain that these contents cite."""
+        trail: dict[str, Any] = json.loads(self.contents)["trail"]
+        return trail
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, officer: Officer) -> "ReviewQuerySet":
+        mine = Submission.objects.visible_to(officer)
+        return self.filter(submission__in=mine)
+
+
+class Review(models.Model):
+    """One reviewer's verdict on one content digest; PostgreSQL refuses a contributor's."""
+
+    class Verdict(models.TextChoices):
+        APPROVED = "APPROVED", _("Approved")
+        RETURNED = "RETURNED", _("Returned")
+        REJECTED = "REJECTED", _("Rejected")
+
+    # One verdict per submission: of two reviewers at once, one wins.
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="review")
+    reviewer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict)
+    digest = models.CharField(_("content digest"), max_length=64)
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["APPROVED", "RETURNED", "REJECTED"]),
+                name="review_verdict_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict="APPROVED") | ~models.Q(reason=""),
+                name="review_refusal_has_reason",
+            ),
+        ]
+
+
+class Notice(models.Model):
+    """The text by which a sent referral is retracted; a second person approves it."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="notices")
+    text = models.TextField(_("text of the notice"))
+    drafted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("drafted at"), db_default=Now(), editable=False)
+    approved_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+
+    objects = ReferralFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retraction notice")
+        verbose_name_plural = _("retraction notices")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None)
+                | ~models.Q(approved_by=models.F("drafted_by")),
+                name="notice_by_two_people",
+            )
+        ]

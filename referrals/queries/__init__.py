@@ -1,0 +1,1 @@
+"""Reads that answer one question over several tables; nothing here writes."""

@@ -1,0 +1,20 @@
+"""Celery's way in: load by id, call one action."""
+
+from celery import shared_task
+
+from referrals.actions import delivering, packaging
+
+
+@shared_task(name="referrals.build_volume")
+def build_volume(pk: int) -> None:
+    packaging.build(pk)
+
+
+@shared_task(name="referrals.send_delivery")
+def send_delivery(pk: int) -> None:
+    delivering.send(pk)
+
+
+@shared_task(name="referrals.doubt_abandoned")
+def doubt_abandoned() -> None:
+    delivering.doubt_abandoned()

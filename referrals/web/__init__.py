@@ -1,0 +1,1 @@
+"""Pages of referrals: fetch in sight, validate, one action, answer. No rule lives here."""
