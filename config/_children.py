@@ -15,6 +15,7 @@ from config.celery import app
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
+LEFT_OVER_SECONDS = 10
 FIRST_PORT = 8000
 PORTS_TRIED = 200
 
@@ -103,7 +104,7 @@ def end_left_over(var: Path) -> list[str]:
         mark = pid_file.read_text().partition("\n")[2].strip()
         if mark and any(_members(pid, mark=mark)):
             ended.append(pid_file.stem)
-            end_session(pid, mark=mark, within=10)
+            end_session(pid, mark=mark, within=LEFT_OVER_SECONDS)
         pid_file.unlink(missing_ok=True)
     return ended
 

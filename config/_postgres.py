@@ -74,11 +74,15 @@ class Postgres:
 
         :raises StartFailed: with the end of its log.
         """
-        if not self.pid():
-            self._prepare()
-            self._launch()
-        if not processes.wait_until(self.answers, within=START_SECONDS):
-            raise self._failure("does not answer")
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            # Asked each time: a server that was killed just now is still there at first.
+            if not self.pid():
+                self._prepare()
+                self._launch()
+            elif time.monotonic() > deadline:
+                raise self._failure("does not answer")
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """End the server at once but cleanly; clients are cut off."""

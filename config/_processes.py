@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 LOG_LIMIT = 10 * 1024**2
+# Python warns of a running process that nobody refers to; the servers are meant to outlive us.
+_launched: list[subprocess.Popen[bytes]] = []
 
 
 class StartFailed(Exception):
@@ -56,7 +58,7 @@ def launch(
     """Start a process in a session of its own, so that Ctrl-C in a terminal does not reach it."""
     output = _log_file(log) if log else None
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -65,6 +67,8 @@ def launch(
             pass_fds=handed,
             cwd=cwd,
         )
+        _launched.append(process)
+        return process
     finally:
         if output:
             output.close()

@@ -3,12 +3,15 @@
 import os
 import platform
 import signal
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import _processes as processes
 from config._postgres import socket_folder
@@ -57,11 +60,15 @@ class Valkey:
 
         :raises StartFailed: with the end of its log.
         """
-        # A second one on the same folder would not be refused: it would take the socket over.
-        if not self.pid():
-            self._launch()
-        if not processes.wait_until(self.answers, within=START_SECONDS):
-            raise self._failure("does not answer")
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            # A second one on the same folder would not be refused: it would take the socket over.
+            # Asked each time: a server that was killed just now is still there at first.
+            if not self.pid():
+                self._launch()
+            elif time.monotonic() > deadline:
+                raise self._failure("does not answer")
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """End the broker; what waits in it stays in its file."""
@@ -69,20 +76,25 @@ class Valkey:
 
     def answers(self) -> bool:
         """Tell whether a client gets in."""
-        client = redis.Redis(
-            unix_socket_path=str(self.socket), password=self.password, socket_timeout=2
-        )
         try:
-            return bool(client.ping())
+            with self.client() as client:
+                return bool(client.ping())
         except redis.RedisError:
             return False
-        finally:
-            client.close()
 
     def empty(self) -> None:
         """Forget everything that waits."""
-        with redis.Redis(unix_socket_path=str(self.socket), password=self.password) as client:
+        with self.client() as client:
             client.flushall()
+
+    def client(self) -> redis.Redis:
+        """Call the server directly, without trying again when it does not answer."""
+        return redis.Redis(
+            unix_socket_path=str(self.socket),
+            password=self.password,
+            socket_timeout=2,
+            retry=Retry(NoBackoff(), 0),
+        )
 
     def _launch(self) -> None:
         processes.private_folder(self.folder)

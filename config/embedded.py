@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -142,11 +143,12 @@ def _locked(purpose: str) -> Iterator[Path]:
 
 
 def _status(purpose: str) -> int:
-    both = dict(zip(("PostgreSQL", "Valkey"), servers(purpose), strict=True))
-    for name, server in both.items():
-        pid = server.pid()
-        print(f"{name}: {f'running, process {pid}' if pid else 'not running'} ({server.folder})")
-    return 0 if all(server.pid() for server in both.values()) else 3
+    with _locked(purpose):
+        postgres, valkey = servers(purpose)
+    found = {"PostgreSQL": postgres.pid(), "Valkey": valkey.pid()}
+    for name, pid in found.items():
+        print(f"{name}: {f'running, process {pid}' if pid else 'not running'}")
+    return 0 if all(found.values()) else 3
 
 
 def main(arguments: list[str]) -> int:
@@ -161,8 +163,10 @@ def main(arguments: list[str]) -> int:
     elif word == "status":
         return _status(purpose)
     else:
-        for name, value in ensure(purpose).environment().items():
-            print(f"export {name}='{value}'")
+        settings = "config.settings.development" if purpose == "main" else "config.settings.test"
+        found = ensure(purpose).environment() | {"DJANGO_SETTINGS_MODULE": settings}
+        for name, value in found.items():
+            print(f"export {name}={shlex.quote(value)}")
     return 0
 
 

@@ -9,15 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+Libraries = dict[str, tuple[tuple[str, ...], str]]
+
 # Each library by the names under which WeasyPrint looks for it, and the Debian package it is in.
-LIBRARIES = {
+LIBRARIES: Libraries = {
     "Pango": (("pango-1.0", "libpango-1.0.so.0"), "libpango-1.0-0"),
     "PangoFT2": (("pangoft2-1.0", "libpangoft2-1.0.so.0"), "libpangoft2-1.0-0"),
     "GObject": (("gobject-2.0", "libgobject-2.0.so.0"), "libglib2.0-0"),
     "HarfBuzz": (("harfbuzz", "libharfbuzz.so.0"), "libharfbuzz0b"),
     "Fontconfig": (("fontconfig", "libfontconfig.so.1"), "libfontconfig1"),
 }
-SUBSET = {
+SUBSET: Libraries = {
     "HarfBuzz subset": (("harfbuzz-subset", "libharfbuzz-subset.so.0"), "libharfbuzz-subset0"),
 }
 SUBSET_WARNING = (
@@ -82,7 +84,7 @@ def missing_packages() -> list[str]:
     return lacking
 
 
-def missing_libraries(libraries: dict[str, tuple[tuple[str, ...], str]]) -> list[str]:
+def missing_libraries(libraries: Libraries) -> list[str]:
     """Name the Debian packages of the libraries that cannot be loaded."""
     return [package for names, package in libraries.values() if not any(map(_loads, names))]
 

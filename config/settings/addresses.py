@@ -92,7 +92,6 @@ def _bucket(query: str, url: str) -> dict[str, Any]:
         "access_key": unquote(parts.username) if parts.username else None,
         "secret_key": unquote(parts.password) if parts.password else None,
         "file_overwrite": False,
-        "default_acl": None,
     }
     return {name: value for name, value in options.items() if value is not None}
 

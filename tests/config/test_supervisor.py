@@ -34,18 +34,16 @@ def child(house, name, *, on_end=CALM, grace=5.0):
     return started
 
 
-def test_the_worker_ends_after_web_and_clock(house):
-    ends = []
-    started = [child(house, name) for name in ("worker", "web", "beat")]
-    house.start(*started)
-    for one in started:
-        one.stop = lambda one=one, **_: ends.append(one.name)
+def test_the_worker_ends_after_web_and_clock(house, monkeypatch):
+    ends, stop = [], children.Child.stop
+    monkeypatch.setattr(
+        children.Child, "stop", lambda self, **how: ends.append(self.name) or stop(self, **how)
+    )
+    house.start(*[child(house, name) for name in ("worker", "web", "beat")])
 
     house.stop()
 
     assert ends == ["web", "beat", "worker"]
-    for one in started:
-        children.Child.stop(one)
 
 
 def test_a_process_that_stops_by_itself_is_named_with_its_log(house):
@@ -61,7 +59,7 @@ def test_a_process_that_cannot_start_is_named_with_its_log(house):
     broken = children.Child("web", [sys.executable, "-c", "exit('no')"], "exit", house.var)
     broken.is_ready = lambda: False
 
-    with pytest.raises(processes.StartFailed, match=r"(?s)web stopped at once.*no"):
+    with pytest.raises(processes.StartFailed, match=r"(?s)web stopped by itself.*no"):
         house.start(broken)
 
 
@@ -84,7 +82,8 @@ def test_asking_to_stop_interrupts_a_start(house):
         house.start(late)
 
 
-def test_what_a_killed_supervisor_left_is_ended_and_nothing_else(house):
+def test_what_a_killed_supervisor_left_is_ended_and_nothing_else(house, monkeypatch):
+    monkeypatch.setattr(children, "LEFT_OVER_SECONDS", 0.5)
     left, stranger = child(house, "worker", on_end=DEAF), child(house, "beat")
     house.start(left, stranger)
     # The number was given to another process meanwhile: its file must not be believed.

@@ -63,7 +63,10 @@ def test_a_missing_catalogue_fails(tmp_path):
 def test_a_string_of_the_sources_that_is_not_in_the_catalogue_fails(catalogue, tmp_path):
     template = tmp_path / "checkout" / "templates" / "page.html"
     template.parent.mkdir(parents=True)
-    template.write_text("{% load i18n %}{% translate 'Network of %(name)s' %}{% translate 'New' %}")
+    template.write_text(
+        "{% load i18n %}{% translate 'New' %}"
+        "{% blocktranslate %}Network of {{ name }}{% endblocktranslate %}"
+    )
 
     found = list(translations.missing_from(catalogue, checkout=tmp_path / "checkout"))
 
