@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "casework.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -107,7 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Who may come in.
 AUTH_USER_MODEL = "casework.Officer"
 LOGIN_URL = "casework:sign-in"
-LOGIN_REDIRECT_URL = "casework:home"
+LOGIN_REDIRECT_URL = "referrals:home"
 LOGOUT_REDIRECT_URL = "casework:sign-in"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
