@@ -1,70 +1,27 @@
 """Puts assets and posts into a network, set by set: the one way in for lists, forms and API."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.actions._facts import CHUNK, AssetFacts, PostFacts, by_key, chunks
+from casework.actions._identities import resolve
 from casework.errors import BadInput
 from casework.models import (
     Asset,
-    Campaign,
-    Confidence,
-    HandleChange,
     ImportBatch,
     ImportRow,
     Membership,
-    Narrative,
     Network,
     Officer,
     Platform,
     Post,
     PostMembership,
-    Target,
 )
 
 Result = ImportRow.Result
-CHUNK = 5000
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class AssetFacts:
-    """What a row, a form or a client says of one asset."""
-
-    platform: str
-    key: str
-    kind: str
-    handle: str
-    url: str
-    stable_id: str = ""
-    display_name: str = ""
-    confidence: str = Confidence.MODERATE
-    rationale: str = ""
-    source: str = ""
-    campaign: Campaign | None = None
-    account_created_on: date | None = None
-    first_seen_on: date | None = None
-    last_seen_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PostFacts:
-    """What a row, a form or a client says of one post; `author` is the key of its asset."""
-
-    platform: str
-    key: str
-    url: str
-    author: str = ""
-    text: str = ""
-    language: str = ""
-    posted_at: datetime | None = None
-    target: Target | None = None
-    narrative: Narrative | None = None
-    campaign: Campaign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +58,7 @@ def place_assets(
     Call it in a transaction that holds the network's lock.
     """
     known = platforms(fact.platform for fact in facts)
-    chosen, reasons = _resolve(network, facts, known, by)
+    chosen, reasons = resolve(network, facts, platforms=known, by=by)
     asset_pks = {pk for pk in chosen if pk}
     members = _existing(Membership, "asset", network, asset_pks)
     seen_elsewhere = _seen(Asset.objects.visible_to(by), asset_pks - members)
@@ -129,24 +86,7 @@ def place_posts(
     Call it in a transaction that holds the network's lock, after its authors were placed.
     """
     known = platforms(fact.platform for fact in facts)
-    authors = _by_key(Asset, ((known[f.platform].pk, f.author) for f in facts if f.author))
-    wanted = {(known[f.platform].pk, f.key): f for f in facts}
-    found = _by_key(Post, wanted)
-    new = [
-        Post(
-            platform_id=place[0],
-            key=fact.key,
-            url=fact.url,
-            author_id=authors.get((place[0], fact.author)),
-            text=fact.text,
-            language=fact.language,
-            posted_at=fact.posted_at,
-        )
-        for place, fact in sorted(wanted.items(), key=lambda pair: pair[0])
-        if place not in found
-    ]
-    Post.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
-    found |= _by_key(Post, ((p.platform_id, p.key) for p in new))
+    found = _posts(facts, known)
     pks = set(found.values())
     members = _existing(PostMembership, "post", network, pks)
     seen_elsewhere = _seen(Post.objects.visible_to(by), pks - members)
@@ -174,84 +114,26 @@ def place_posts(
     return placed
 
 
-def _resolve(
-    network: Network, facts: Sequence[AssetFacts], known: dict[str, Platform], by: Officer
-) -> tuple[list[int | None], list[str]]:
-    """Find or make the asset of each fact: by stable id first, by key else."""
-    stable = _by_stable_id((known[f.platform].pk, f.stable_id) for f in facts if f.stable_id)
-    keyed = _by_key_with_stable_id((known[f.platform].pk, f.key) for f in facts)
-    new: dict[tuple[int, str], AssetFacts] = {}
-    claimed: dict[tuple[int, str], str] = {}
-    answers: list[int | tuple[int, str] | None] = []
-    reasons: list[str] = []
-    for fact in facts:
-        platform = known[fact.platform].pk
-        place, reason, answer = (platform, fact.key), "", None
-        at_key = keyed.get(place)
-        if fact.stable_id and (held := stable.get((platform, fact.stable_id))):
-            renamed = held.key == fact.key or (at_key is None and _rename(network, held, fact, by))
-            answer, reason = (held.pk, "") if renamed else (None, "HANDLE_TAKEN")
-            keyed.setdefault(place, held)
-        elif at_key:
-            same = fact.stable_id in ("", at_key.stable_id) or _adopt(at_key, fact)
-            answer, reason = (at_key.pk, "") if same else (None, "HANDLE_TAKEN")
-            if same and fact.stable_id:
-                stable[platform, fact.stable_id] = at_key
-        else:
-            other = claimed.setdefault((platform, fact.stable_id), fact.key)
-            first = new.get(place)
-            moved = bool(fact.stable_id) and other != fact.key
-            if moved or (first and fact.stable_id not in ("", first.stable_id)):
-                reason = "HANDLE_TAKEN"
-            else:
-                new.setdefault(place, fact)
-                answer = place
-        answers.append(answer)
-        reasons.append(reason)
-    made = _create(new)
-    return [made[a] if isinstance(a, tuple) else a for a in answers], reasons
-
-
-def _create(new: dict[tuple[int, str], AssetFacts]) -> dict[tuple[int, str], int]:
-    # One order for everybody, so that two lists at once cannot wait for each other in a circle.
-    rows = [
-        Asset(
+def _posts(facts: Sequence[PostFacts], known: dict[str, Platform]) -> dict[tuple[int, str], int]:
+    """Find or make each post, and return their primary keys by platform and key."""
+    authors = by_key(Asset, ((known[f.platform].pk, f.author) for f in facts if f.author))
+    wanted = {(known[f.platform].pk, f.key): f for f in facts}
+    found = by_key(Post, wanted)
+    new = [
+        Post(
             platform_id=place[0],
             key=fact.key,
-            kind=fact.kind,
-            handle=fact.handle,
-            stable_id=fact.stable_id,
             url=fact.url,
+            author_id=authors.get((place[0], fact.author)),
+            text=fact.text,
+            language=fact.language,
+            posted_at=fact.posted_at,
         )
-        for place, fact in sorted(new.items(), key=lambda pair: pair[0])
+        for place, fact in sorted(wanted.items(), key=lambda pair: pair[0])
+        if place not in found
     ]
-    Asset.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
-    return _by_key(Asset, new)
-
-
-def _rename(network: Network, asset: Asset, fact: AssetFacts, by: Officer) -> bool:
-    """The same stable id bears a new handle: keep the old one as history."""
-    HandleChange.objects.create(
-        network=network,
-        asset=asset,
-        old_handle=asset.handle,
-        new_handle=fact.handle,
-        recorded_by=by,
-    )
-    asset.key, asset.handle, asset.url = fact.key, fact.handle, fact.url
-    asset.version += 1
-    asset.save(update_fields=["key", "handle", "url", "version"])
-    return True
-
-
-def _adopt(asset: Asset, fact: AssetFacts) -> bool:
-    """Learn the stable id of an asset that had none; False when it has another."""
-    if asset.stable_id:
-        return False
-    asset.stable_id = fact.stable_id
-    asset.version += 1
-    asset.save(update_fields=["stable_id", "version"])
-    return True
+    Post.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+    return found | by_key(Post, ((post.platform_id, post.key) for post in new))
 
 
 def _membership(
@@ -281,7 +163,7 @@ def _result(pk: int, members: set[int], seen_elsewhere: set[int]) -> str:
 
 def _existing(model: Any, name: str, network: Network, pks: set[int]) -> set[int]:
     found: set[int] = set()
-    for chunk in _chunks(sorted(pks)):
+    for chunk in chunks(sorted(pks)):
         rows = model.objects.filter(network=network, **{f"{name}_id__in": chunk})
         found.update(rows.values_list(f"{name}_id", flat=True))
     return found
@@ -289,45 +171,6 @@ def _existing(model: Any, name: str, network: Network, pks: set[int]) -> set[int
 
 def _seen(visible: Any, pks: set[int]) -> set[int]:
     found: set[int] = set()
-    for chunk in _chunks(sorted(pks)):
+    for chunk in chunks(sorted(pks)):
         found.update(visible.filter(pk__in=chunk).values_list("pk", flat=True))
     return found
-
-
-def _by_key(model: Any, places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    found: dict[tuple[int, str], int] = {}
-    for platform, keys in _by_platform(places).items():
-        for chunk in _chunks(sorted(keys)):
-            rows = model.objects.filter(platform_id=platform, key__in=chunk)
-            found.update({(platform, key): pk for key, pk in rows.values_list("key", "pk")})
-    return found
-
-
-def _by_key_with_stable_id(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Asset]:
-    return _assets("key", places)
-
-
-def _by_stable_id(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Asset]:
-    return _assets("stable_id", places)
-
-
-def _assets(name: str, places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Asset]:
-    found: dict[tuple[int, str], Asset] = {}
-    for platform, values in _by_platform(places).items():
-        for chunk in _chunks(sorted(values)):
-            for asset in Asset.objects.filter(platform_id=platform, **{f"{name}__in": chunk}):
-                found[platform, getattr(asset, name)] = asset
-    return found
-
-
-def _by_platform(places: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
-    grouped: dict[int, set[str]] = {}
-    for platform, value in places:
-        grouped.setdefault(platform, set()).add(value)
-    return grouped
-
-
-def _chunks(values: Sequence[T]) -> Iterator[list[T]]:
-    rest = iter(values)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

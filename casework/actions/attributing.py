@@ -6,14 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions._checking import check
-from casework.actions._placing import (
-    AssetFacts,
-    Placed,
-    PostFacts,
-    Result,
-    place_assets,
-    place_posts,
-)
+from casework.actions._facts import AssetFacts, PostFacts
+from casework.actions._placing import Placed, Result, place_assets, place_posts
 from casework.errors import BadInput, Fault
 from casework.intake.identity import AuthorlessPost, Identity, Unrecognised, identify
 from casework.intake.reasons import REASONS
@@ -52,8 +46,8 @@ def attach(
     lock(network)
     placed = place_identity(network, identity, by=by, facts=facts)
     attached = Attached(
-        asset=Asset.objects.filter(pk=placed[0].pk).first() if placed[0] else None,
-        post=Post.objects.filter(pk=placed[1].pk).first() if placed[1] else None,
+        asset=Asset.objects.get(pk=placed[0].pk) if placed[0] and placed[0].pk else None,
+        post=Post.objects.get(pk=placed[1].pk) if placed[1] and placed[1].pk else None,
         result=(placed[1] or placed[0] or Placed(None, Result.NOT_IMPORTED)).result,
     )
     if attached.result != Result.UNCHANGED:

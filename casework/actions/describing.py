@@ -1,5 +1,6 @@
 """What officers state of a network: campaigns, targets, narratives, attribution, links."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -151,7 +152,7 @@ def link(
     return _add(stated, EventKind.NETWORK_LINKED, by=by, payload=payload)
 
 
-def _add(fact: Fact, kind: EventKind, *, by: Officer, payload: dict[str, object]) -> Fact:
+def _add(fact: Fact, kind: EventKind, *, by: Officer, payload: Mapping[str, object]) -> Fact:
     check(fact)
     fact.save()
     network: Network = fact.network  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -10,15 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit, bell
 from casework.actions import _storing
 from casework.actions._checking import check
-from casework.actions._placing import (
-    CHUNK,
-    AssetFacts,
-    Placed,
-    PostFacts,
-    Result,
-    place_assets,
-    place_posts,
-)
+from casework.actions._facts import CHUNK, AssetFacts, PostFacts
+from casework.actions._placing import Placed, Result, place_assets, place_posts
 from casework.actions.attributing import facts_of, lock
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
@@ -129,7 +123,7 @@ def ask_again(batch: ImportBatch, *, by: Officer) -> None:
 def _read(batch: ImportBatch) -> Iterator[Row]:
     batch.advance(percent=1, step="READING")
     with default_storage.open(batch.storage_key) as stream:
-        for count, row in enumerate(interpret(stream)):
+        for count, row in enumerate(interpret(cast(BinaryIO, stream))):
             if count % CHUNK == CHUNK - 1:
                 batch.advance(percent=min(40, 1 + count // 5000), step="READING")
             yield row
@@ -145,7 +139,7 @@ def _merge(batch: ImportBatch, rows: list[Row]) -> None:
             transaction.set_rollback(batch.is_dry_run)
         results = _results(batch, rows, placed)
         ImportRow.objects.bulk_create(results, batch_size=CHUNK)
-        figures = {"rows": len(results)}
+        figures: dict[str, Any] = {"rows": len(results)}
         for result in Result:
             figures[result.value.lower()] = sum(r.result == result for r in results)
         if not batch.finish(JobState.READY, **figures):
@@ -177,7 +171,9 @@ def _place(batch: ImportBatch, rows: list[Row]) -> dict[int, Placed]:
     return placed | _by_line(posts, place_posts, batch)
 
 
-def _by_line(facts, place, batch: ImportBatch) -> dict[int, Placed]:
+def _by_line(
+    facts: Sequence[tuple[int, Any]], place: Callable[..., list[Placed]], batch: ImportBatch
+) -> dict[int, Placed]:
     answers = place(batch.network, [f for _, f in facts], by=batch.recorded_by, batch=batch)
     return {line: answer for (line, _), answer in zip(facts, answers, strict=True)}
 

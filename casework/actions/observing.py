@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check_values
 from casework.errors import BadInput
 from casework.models import (
     INCONCLUSIVE,
@@ -20,7 +20,6 @@ from casework.models import (
     Officer,
     Post,
     PostMembership,
-    Presence,
 )
 from casework.permissions import require_recorder
 
@@ -63,7 +62,10 @@ def record(
     """
     require_recorder(network, by)
     _require_members(network, looks)
-    made = [_observe(network, look, method, by) for look in looks]
+    made = Observation.objects.bulk_create(
+        [_observe(network, look, method, by) for look in looks], batch_size=2000
+    )
+    _follow(network, looks)
     audit.record(
         EventKind.OBSERVED,
         by=by,
@@ -92,11 +94,10 @@ def require_past(moment: datetime, *, field: str = "occurred_at") -> None:
 
 def _observe(network: Network, look: Look, method: str, by: Officer) -> Observation:
     require_past(look.occurred_at)
-    is_asset = isinstance(look.thing, Asset)
     seen = Observation(
         network=network,
-        asset=look.thing if is_asset else None,
-        post=None if is_asset else look.thing,
+        asset=look.thing if isinstance(look.thing, Asset) else None,
+        post=look.thing if isinstance(look.thing, Post) else None,
         presence=look.presence,
         occurred_at=look.occurred_at,
         method=method,
@@ -105,20 +106,20 @@ def _observe(network: Network, look: Look, method: str, by: Officer) -> Observat
         evidence=look.evidence,
         recorded_by=by,
     )
-    check(seen)
-    seen.save()
-    _follow(network, look)
+    check_values(seen)
     return seen
 
 
-def _follow(network: Network, look: Look) -> None:
+def _follow(network: Network, looks: Sequence[Look]) -> None:
     """Let presence follow the newest look that saw anything: a login wall is never “removed”."""
-    if look.presence in [p for p in INCONCLUSIVE if p != Presence.UNKNOWN]:
-        return
-    places = _memberships(network, [look.thing])
-    places.exclude(presence_at__gt=look.occurred_at).update(
-        presence=look.presence, presence_at=look.occurred_at
-    )
+    alike: dict[tuple[datetime, str, type], list[Asset | Post]] = {}
+    for look in looks:
+        if look.presence not in INCONCLUSIVE:
+            place = (look.occurred_at, look.presence, type(look.thing))
+            alike.setdefault(place, []).append(look.thing)
+    for (seen_at, presence, _kind), things in sorted(alike.items(), key=lambda pair: pair[0][:2]):
+        places = _memberships(network, things)
+        places.exclude(presence_at__gt=seen_at).update(presence=presence, presence_at=seen_at)
 
 
 def _require_members(network: Network, looks: Sequence[Look]) -> None:
@@ -130,9 +131,10 @@ def _require_members(network: Network, looks: Sequence[Look]) -> None:
 
 
 def _memberships(network: Network, things: Sequence[Asset | Post]):
+    pks = [thing.pk for thing in things]
     if isinstance(things[0], Asset):
-        return Membership.objects.filter(network=network, asset__in=things)
-    return PostMembership.objects.filter(network=network, post__in=things)
+        return Membership.objects.filter(network=network, asset__in=pks)
+    return PostMembership.objects.filter(network=network, post__in=pks)
 
 
 def _name(thing: Asset | Post) -> str:

@@ -4,14 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.asset import Asset
 from casework.models.job import Job, JobQuerySet, JobState
-from casework.models.network import CaseFactQuerySet, Network
+from casework.models.network import Network
 from casework.models.officer import Officer
 from casework.models.post import Post
 from casework.models.vocabulary import Confidence
 
 
-class ImportBatchQuerySet(JobQuerySet, CaseFactQuerySet):
-    """A job that hangs on one network."""
+class ImportBatchQuerySet(JobQuerySet):
+    def visible_to(self, officer: Officer) -> "ImportBatchQuerySet":
+        return self.filter(network__in=Network.objects.visible_to(officer))
 
 
 class ImportBatch(Job):

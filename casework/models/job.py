@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -86,8 +86,6 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
 
-    objects = JobQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -105,7 +103,7 @@ class Job(models.Model):
         """Why the job failed, for people."""
         return self.REASONS.get(self.reason, DEFAULT_REASONS.get(self.reason, self.reason))
 
-    def held(self) -> models.QuerySet[Self]:
+    def held(self) -> models.QuerySet:
         """Return this row while this worker's claim on it stands, else nothing."""
         return type(self)._default_manager.filter(
             pk=self.pk, state=JobState.RUNNING, claim=self.claim
@@ -116,7 +114,7 @@ class Job(models.Model):
         lease = timedelta(seconds=settings.RENVOI_LEASE_SECONDS)
         return bool(self.held().update(percent=percent, step=step, lease_until=Now() + lease))
 
-    def finish(self, state: str, *, reason: str = "", detail: str = "", **facts: object) -> bool:
+    def finish(self, state: str, *, reason: str = "", detail: str = "", **facts: Any) -> bool:
         """End the job as this claim's holder; False when the claim was lost meanwhile."""
         return bool(
             self.held().update(

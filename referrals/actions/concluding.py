@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check, check_values
 from casework.actions.observing import require_past
 from casework.errors import BadInput, Fault, WrongState
 from casework.models import EventKind, Officer
@@ -242,11 +242,33 @@ def _require_sound(outcomes: Sequence[Outcome]) -> None:
     faults = []
     for row, outcome in enumerate(outcomes, start=1):
         try:
-            check(outcome)
+            check_values(outcome)
         except BadInput as found:
             faults += [Fault(f.message, f.field, row, f.remedy, f.code) for f in found.faults]
+        faults += _contradictions(outcome, row)
     if faults:
         raise BadInput(faults=faults)
+
+
+def _contradictions(outcome: Outcome, row: int) -> Iterator[Fault]:
+    """Say what PostgreSQL's constraints would refuse, in words."""
+    did = bool(outcome.visibility or outcome.account or outcome.provision or outcome.monetary)
+    if did == bool(outcome.extra):
+        yield Fault(
+            _("An outcome is either what the platform did or one of the other results."),
+            "extra",
+            row,
+            _("Choose one or more measures, or one other result, not both."),
+            "one-of-two",
+        )
+    if outcome.extra == Extra.CANNOT_EXECUTE and not outcome.reason.strip():
+        yield Fault(
+            _("“Cannot execute” needs the platform's reason."),
+            "reason",
+            row,
+            _("Say why the platform cannot execute."),
+            "missing",
+        )
 
 
 def _record(

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -327,7 +327,9 @@ def _touch(referral: Referral, by: Officer, *fields: str) -> None:
     _contribute(referral, by)
 
 
-def _record(kind: EventKind, referral: Referral, by: Officer, payload: dict[str, object]) -> None:
+def _record(
+    kind: EventKind, referral: Referral, by: Officer, payload: Mapping[str, object]
+) -> None:
     audit.record(kind, by=by, subject=referral.reference, network=referral.network, payload=payload)
 
 

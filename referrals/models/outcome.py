@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Network, Officer
@@ -130,7 +131,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, officer: Officer) -> "OutcomeQuerySet":
         return self.filter(item__referral__network__in=Network.objects.visible_to(officer))
 
-    def latest(self) -> "OutcomeQuerySet":
+    def current(self) -> "OutcomeQuerySet":
         """Keep the last recorded outcome of each item."""
         later = Outcome.objects.filter(item=models.OuterRef("item"), pk__gt=models.OuterRef("pk"))
         return self.filter(~models.Exists(later))
@@ -216,7 +217,7 @@ class Outcome(models.Model):
         return self.codes[0]
 
     @property
-    def labels(self) -> list[str]:
+    def labels(self) -> list[str | Promise]:
         return [LABELS[code] for code in self.codes]
 
     @property
@@ -224,7 +225,7 @@ class Outcome(models.Model):
         return not set(self.codes).isdisjoint(TAKEN_DOWN)
 
 
-LABELS: dict[str, str] = {
+LABELS: dict[str, str | Promise] = {
     code: label
     for words in (Visibility, Account, Provision, Monetary, Extra)
     for code, label in words.choices

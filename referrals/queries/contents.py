@@ -202,7 +202,7 @@ def _narratives(network: Network, language: str) -> list[dict[str, Any]]:
     return [
         {
             "title": narrative.title(language),
-            "posts": narrative.n,  # type: ignore[attr-defined]
+            "posts": narrative.n,
             "samples": [_sample(post) for post in _samples(narrative)],
         }
         for narrative in counted

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, str], object]
 
 STEPS = ("PREPARING", "PICTURES", "LAYOUT", "WRITING", "CHECKING", "DONE")
 
