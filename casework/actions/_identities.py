@@ -32,6 +32,12 @@ def resolve(
     return [asset and (asset.pk or made[asset.platform_id, asset.key]) for asset in assets], reasons
 
 
+def _pk_of(asset: Asset | None, made: Mapping[Place, int]) -> int | None:
+    if asset is None:
+        return None
+    return asset.pk or made[asset.platform_id, asset.key]
+
+
 class _Known:
     """The assets that the facts may mean, those of the database and those about to be made."""
 
