@@ -29,7 +29,7 @@ def resolve(
             assets.append(None)
             reasons.append("HANDLE_TAKEN")
     made = known.create()
-    return [asset and (asset.pk or made[asset.platform_id, asset.key]) for asset in assets], reasons
+    return [_pk_of(asset, made) for asset in assets], reasons
 
 
 def _pk_of(asset: Asset | None, made: Mapping[Place, int]) -> int | None:
