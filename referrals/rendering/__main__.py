@@ -1,5 +1,6 @@
 """The child process: reads a job folder, renders within limits, writes the result there."""
 
+import gc
 import json
 import resource
 import signal
@@ -40,6 +41,8 @@ def main(folder: Path, memory: int, seconds: int) -> int:
     """Render the job in this folder and return the exit status."""
     _confine(memory, seconds)
     _configure()
+    # Pages are millions of long-lived objects; looking through them often saves nothing.
+    gc.set_threshold(100_000, 50, 100)
     try:
         _save(folder, _render(folder))
     except RenderFailed as failure:
@@ -51,7 +54,8 @@ def main(folder: Path, memory: int, seconds: int) -> int:
 
 def tell(percent: int, step: str) -> None:
     """Tell the parent process how far the work is."""
-    print(percent, step, flush=True)
+    sys.stdout.write(f"{percent} {step}\n")
+    sys.stdout.flush()
 
 
 def _confine(memory: int, seconds: int) -> None:

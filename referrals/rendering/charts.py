@@ -58,7 +58,9 @@ def posts(per_day: tuple[Day, ...]) -> Chart | None:
     rungs = _rungs(peak)
     return Chart(
         columns=_columns(bars, rungs[-1]),
-        rungs=tuple(Tick(_y(rung, rungs[-1]), number_format(rung)) for rung in rungs),
+        rungs=tuple(
+            Tick(_y(rung, rungs[-1]), number_format(rung, force_grouping=True)) for rung in rungs
+        ),
         dates=_dates(bars),
         is_weekly=is_weekly,
         total=sum(count for _, count in days),
@@ -109,7 +111,7 @@ def _dates(bars: list[Day]) -> tuple[Tick, ...]:
     pitch = (WIDTH - LEFT) / len(bars)
     every = max(1, math.ceil(len(bars) / 7))
     return tuple(
-        Tick(_number(LEFT + pitch * (place + 0.5)), date_format(day, "j M"))
+        Tick(_number(LEFT + pitch * (place + 0.5)), date_format(day, "j N"))
         for place, (day, _) in enumerate(bars)
         # The last label would run out of the drawing when it is close to the edge.
         if place % every == 0 and LEFT + pitch * (place + 0.5) < WIDTH - 14

@@ -1,6 +1,7 @@
 """The only source of bytes for the pages: what the contents name, from memory."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -15,7 +16,7 @@ class CaseFetcher(URLFetcher):
         self._resources = dict(resources)
         self.refused: list[str] = []
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """Return the bytes that the contents name under this address.
 
         :raises FatalURLFetchingError: for any other address, whatever its scheme.
@@ -25,7 +26,7 @@ class CaseFetcher(URLFetcher):
             raise FatalURLFetchingError(f"refused: {url[:200]}")
         return URLFetcherResponse(url, self._resources[url])
 
-    def open(self, url: object, data: object = None, timeout: object = None) -> URLFetcherResponse:
+    def open(self, url: Any, data: Any = None, timeout: Any = None) -> URLFetcherResponse:
         """Return what `fetch` returns: there is no other way to anything."""
         return self.fetch(getattr(url, "full_url", url))
 

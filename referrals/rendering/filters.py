@@ -19,6 +19,7 @@ register = Library()
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PARAGRAPHS = re.compile(r"\n\s*\n")
+UNPRINTABLE = ("Cc", "Cs", "Cn")
 RIGHT_TO_LEFT = ("R", "AL")
 
 register.filter("label", labels.label)
@@ -30,6 +31,13 @@ register.filter("language", labels.language)
 def shown(text: str, glyphs: Glyphs) -> SafeString:
     """Return case text on one line, with boxes for what cannot be shown."""
     return glyphs.show(" ".join(text.split()))
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Return case text for metadata and alternative texts, without what XML cannot hold."""
+    kept = (" " if unicodedata.category(c) in UNPRINTABLE else c for c in text)
+    return " ".join("".join(kept).split())
 
 
 @register.filter

@@ -30,26 +30,34 @@ MOST_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A field of the contents, and the number of the line in it where there is one."""
+
+    field: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unshown:
     """One character that the pages cannot show, and where it stands."""
 
     point: str
     name: str
-    places: tuple[str, ...]
+    places: tuple["Place", ...]
 
 
 class Glyphs:
     """Prints the text of one case with the faces that it needs."""
 
-    def __init__(self, contents: Contents, also_missing: Iterable[str] = ()) -> None:
-        everything: set[str] = set()
-        for _, text in texts(contents):
-            everything.update(text)
+    def __init__(
+        self, contents: Contents, others: Iterable[str] = (), *, missing: Iterable[str] = ()
+    ) -> None:
+        everything = set().union(*others, *(text for _, text in texts(contents)))
         self.everything = frozenset(everything)
         visible = {c for c in everything - SPACES - IGNORABLE if not _is_hidden(c)}
-        self.faces, missing = fonts.choose(visible)
-        self.hidden = frozenset((everything - SPACES - IGNORABLE - visible) | missing)
-        self.hidden |= frozenset(also_missing)
+        self.faces, uncovered = fonts.choose(visible)
+        suspect = everything - SPACES - IGNORABLE - visible
+        self.hidden = frozenset(suspect | uncovered | set(missing))
         marks = "".join(sorted(c for c in everything if unicodedata.category(c) in ("Mn", "Me")))
         self._pile = re.compile(f"([{re.escape(marks)}]{{{MOST_MARKS + 1},}})") if marks else None
         self._places = dict(_places(contents, self.hidden))
@@ -78,7 +86,7 @@ class Glyphs:
         ]
 
 
-def texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+def texts(value: Any, where: Place = Place("")) -> Iterator[tuple[Place, str]]:
     """Yield every text of the contents with the place where it stands."""
     if isinstance(value, str):
         yield where, value
@@ -90,8 +98,8 @@ def texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(part, where)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            part = getattr(value, field.name)
-            yield from texts(part, _place(value, field.name, where))
+            place = _place(value, field.name, where)
+            yield from texts(getattr(value, field.name), place)
 
 
 def point(character: str) -> str:
@@ -99,15 +107,15 @@ def point(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def _place(owner: Any, field: str, where: str) -> str:
+def _place(owner: Any, field: str, where: Place) -> Place:
     if isinstance(owner, Contents):
-        return field
+        return Place(field)
     number = getattr(owner, "number", None)
-    return f"{where} {number}" if number is not None and " " not in where else where
+    return where if number is None else Place(where.field, number)
 
 
-def _places(contents: Contents, hidden: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
-    found: dict[str, dict[str, None]] = {}
+def _places(contents: Contents, hidden: frozenset[str]) -> Iterator[tuple[str, list[Place]]]:
+    found: dict[str, dict[Place, None]] = {}
     for where, text in texts(contents):
         for character in hidden.intersection(text):
             found.setdefault(character, {})[where] = None
@@ -121,12 +129,12 @@ def _is_hidden(character: str) -> bool:
 
 
 def _box(character: str) -> SafeString:
-    return mark_safe(f'<span class="box">{point(character)}</span>')  # noqa: S308 - no case text
+    return mark_safe(f'<span class="box">{point(character)}</span><wbr>')  # noqa: S308 - no case text
 
 
 def _pile(marks: str) -> SafeString:
     box = f"{point(marks[0])} × {len(marks)}"
-    return mark_safe(f'<span class="box">{box}</span>')  # noqa: S308 - no case text
+    return mark_safe(f'<span class="box">{box}</span><wbr>')  # noqa: S308 - no case text
 
 
 def _join(parts: Iterable[SafeString]) -> SafeString:

@@ -110,15 +110,15 @@ def _follow(
     child: subprocess.Popen[bytes], progress: Progress, deadline: float, timeout: float
 ) -> None:
     """Pass the child's progress on until it closes its output or time is up."""
-    assert child.stdout is not None
+    output = _output(child)
     with selectors.DefaultSelector() as selector:
-        selector.register(child.stdout, selectors.EVENT_READ)
+        selector.register(output, selectors.EVENT_READ)
         rest = b""
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not selector.select(left):
                 raise RenderTimedOut(f"{timeout:g}")
-            chunk = os.read(child.stdout.fileno(), 4096)
+            chunk = os.read(output, 4096)
             if not chunk:
                 break
             *whole, rest = (rest + chunk).split(b"\n")
@@ -128,6 +128,12 @@ def _follow(
         child.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
         raise RenderTimedOut(f"{timeout:g}") from error
+
+
+def _output(child: subprocess.Popen[bytes]) -> int:
+    if child.stdout is None:
+        raise RenderFailed("the renderer has no output")
+    return child.stdout.fileno()
 
 
 def _tell(line: bytes, progress: Progress) -> None:

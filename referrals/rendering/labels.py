@@ -132,6 +132,31 @@ LANGUAGES: Words = {
     "und": _("Language not determined"),
 }
 
+# Where a character stands: the names that the package itself gives to its sections.
+PLACES: Words = {
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "actor": _("Actor"),
+    "behaviour": _("Behaviour"),
+    "content": _("Content"),
+    "degree": _("Degree"),
+    "effect": _("Effect"),
+    "why": _("Policy and reasons"),
+    "basis": _("Evidential basis"),
+    "method": _("Method"),
+    "unknowns": _("What is not known"),
+    "alternatives": _("Other explanations considered"),
+    "network": _("The network"),
+    "platform": _("Platform"),
+    "channel": _("Channel"),
+    "sender": _("From"),
+    "policies": _("Policy cited"),
+    "items": _("Item"),
+    "exhibits": _("Exhibit"),
+    "narratives": _("Narrative"),
+    "targets": _("Who was targeted"),
+}
+
 STEPS: Words = {
     "PREPARING": _("Reading the contents"),
     "PICTURES": _("Preparing the exhibits"),
@@ -154,6 +179,7 @@ TABLES: dict[str, Words] = {
     "target": TARGETS,
     "channel": CHANNELS,
     "sensitivity": SENSITIVITIES,
+    "place": PLACES,
 }
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 
-from referrals.rendering.failures import GlyphMissing
+from referrals.rendering.failures import GlyphMissing, RenderFailed
 from referrals.rendering.outcome import Progress
 
 MISSING = re.compile(r"unsupported by fonts.*\(U\+([0-9A-F]+)\)")
@@ -18,7 +18,7 @@ LAYOUT_FROM, LAYOUT_TO, WRITING = 25, 75, 78
 
 
 class Ear(logging.Handler):
-    """Collects complaints and turns page numbers into progress."""
+    """Collects what went wrong and turns page numbers into progress."""
 
     def __init__(self, progress: Progress, items: int) -> None:
         super().__init__()
@@ -26,15 +26,15 @@ class Ear(logging.Handler):
         self._expected = OTHER_PAGES + items / ITEMS_PER_PAGE
         self._last = 0
         self.missing: frozenset[str] = frozenset()
-        self.complaints: list[str] = []
+        self.errors: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take one line of WeasyPrint's log."""
         message = record.getMessage()
         if found := MISSING.search(message):
             self.missing |= {chr(int(found[1], 16))}
-        elif record.levelno >= logging.WARNING:
-            self.complaints.append(message)
+        elif record.levelno >= logging.ERROR:
+            self.errors.append(message)
         elif found := PAGE.search(message):
             self._page(int(found[1]))
         elif message.startswith("Step 6"):
@@ -48,13 +48,16 @@ class Ear(logging.Handler):
             self._last = percent
             self._progress(percent, "LAYOUT")
 
-    def check(self, excused: frozenset[str]) -> None:
-        """Refuse characters that could not be shown and do not come from the case.
+    def check(self) -> None:
+        """Refuse a rendering with errors or with characters that could not be shown.
 
-        :raises GlyphMissing: naming them.
+        :raises GlyphMissing: naming the characters.
+        :raises RenderFailed: with what WeasyPrint said was wrong.
         """
-        if ours := self.missing - excused:
-            raise GlyphMissing(", ".join(f"U+{ord(c):04X}" for c in sorted(ours)))
+        if self.missing:
+            raise GlyphMissing(", ".join(f"U+{ord(c):04X}" for c in sorted(self.missing)))
+        if self.errors:
+            raise RenderFailed("; ".join(self.errors))
 
 
 @contextmanager

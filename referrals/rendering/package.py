@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from io import BytesIO
 
 import pypdfium2
@@ -21,7 +20,12 @@ from referrals.rendering import (
     pictures,
 )
 from referrals.rendering.contents import Contents
-from referrals.rendering.failures import ApprovalMismatch, BrokenPackage, ExhibitChanged
+from referrals.rendering.failures import (
+    ApprovalMismatch,
+    BrokenPackage,
+    ExhibitChanged,
+    RenderFailed,
+)
 from referrals.rendering.fetching import CaseFetcher
 from referrals.rendering.glyphs import Glyphs
 from referrals.rendering.outcome import Approval, Progress, Rendering
@@ -105,14 +109,14 @@ def _settled(
     """Return PDF and pages once every character is either shown or boxed."""
     missing: frozenset[str] = frozenset()
     for _attempt in range(MOST_ATTEMPTS):
-        glyphs = Glyphs(contents, also_missing=missing)
+        glyphs = Glyphs(contents, (approval.name for approval in approvals), missing=missing)
         with listening.to_weasyprint(progress, len(contents.items)) as heard:
             result = _write(contents, glyphs, images, approvals)
-        if not heard.missing:
+        if not heard.missing & glyphs.everything:
             break
+        # A shaper may want a glyph that the font does not have for this combination.
         missing |= heard.missing & glyphs.everything
-        heard.check(missing)
-    heard.check(frozenset())
+    heard.check()
     return result
 
 
@@ -125,8 +129,7 @@ def _write(
     files = attachments.files(contents)
     markup = pages.html(contents, glyphs=glyphs, pictures=images, approvals=approvals, files=files)
     fetcher = CaseFetcher(_resources(glyphs, images))
-    with suppress(FatalURLFetchingError):
-        # FatalURLFetchingError is no Exception; what was refused is told by the fetcher.
+    try:
         document = _lay_out(markup, glyphs, fetcher)
         pdf = document.write_pdf(
             pdf_variant=VARIANT,
@@ -134,6 +137,10 @@ def _write(
             attachments=_attachments(contents, files),
             finisher=conformance.tidy,
         )
+    # This one is no Exception but a BaseException, so nothing above would catch it.
+    except FatalURLFetchingError as error:
+        fetcher.check()
+        raise RenderFailed(str(error)) from error
     fetcher.check()
     return pdf, len(document.pages)
 

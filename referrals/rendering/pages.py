@@ -18,7 +18,7 @@ TEMPLATES = ROOT / "templates"
 FOLDER = "referrals/package"
 
 ENGINE = Engine(
-    dirs=[TEMPLATES],
+    dirs=[str(TEMPLATES)],
     autoescape=True,
     libraries={
         "i18n": "django.templatetags.i18n",

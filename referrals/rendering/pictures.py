@@ -63,8 +63,8 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 def _picture(image: Image.Image) -> Picture:
     columns = _columns(image)
-    tallest = math.floor(image.width * PAGE_RATIO * columns * columns)
-    is_cut = image.height > tallest
+    tallest = math.floor(image.width * PAGE_RATIO * MOST_COLUMNS * MOST_COLUMNS)
+    is_cut = columns == MOST_COLUMNS and image.height > tallest
     shown = image.crop((0, 0, image.width, tallest)) if is_cut else image
     shown = _shrink(shown, columns)
     slices = tuple(_encode(part) for part in _slice(shown, columns))
