@@ -3,7 +3,9 @@
 import re
 
 # Already as a browser would take it: nothing to trim, nothing to refang.
-_PLAIN = re.compile(r"https?://[A-Za-z0-9._~/@=&%?+-]*[A-Za-z0-9_/=~-]")
+_PLAIN = re.compile(
+    r"(?:https?://|(?=[A-Za-z0-9@])(?![Hh]..[Pp]))[A-Za-z0-9._~/@=&%?+-]*[A-Za-z0-9_/=~-]"
+)
 
 # Break hints that copying from web pages and word processors leaves behind: no site uses them
 # in an address. Marks that turn the direction of text stay, unless they are at an end.
@@ -52,7 +54,7 @@ def _unwrap(text: str) -> str:
 
 def _open(text: str) -> str:
     """Return the text without an opening sign, unless it is needed inside."""
-    if text[:1] in _OPENING and text[:1] and not _is_bracketed_host(text):
+    if text and text[0] in _OPENING and not _is_bracketed_host(text):
         return text[1:]
     return text
 

@@ -39,7 +39,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\ufffd]")
 _MARKUP = re.compile(r"\s*(?:<(?:!doctype|html|\?xml)|[\[{]\s*[\"{\[\]}])", re.IGNORECASE)
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?[ \t]*[\r\n]', re.IGNORECASE)
 
@@ -201,9 +201,10 @@ def _wide_encoding(head: bytes) -> str:
     """Return UTF-16 without its mark, where every second byte of mostly Latin text is NUL."""
     pairs = len(head) // 2
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if pairs and odd > pairs * 0.4 and even < pairs * 0.05:
+    if head[1:4:2] == b"\0\0" and odd > pairs * 0.4 and even < pairs * 0.05:
         return "utf-16-le"
-    return "utf-16-be" if pairs and even > pairs * 0.4 and odd < pairs * 0.05 else ""
+    is_big = head[0:3:2] == b"\0\0" and even > pairs * 0.4 and odd < pairs * 0.05
+    return "utf-16-be" if is_big else ""
 
 
 def _errors(encoding: str) -> str:
@@ -215,6 +216,8 @@ def _sample(head: bytes, encoding: str) -> str:
     sample = decoder.decode(head)
     if len(_CONTROL.findall(sample)) > len(sample) * 0.1 or _MARKUP.match(sample):
         raise UnreadableFile("NOT_A_TABLE")
+    if not any(map(str.isalnum, sample)):
+        raise UnreadableFile("EMPTY_FILE")
     return sample.replace("\x00", "")
 
 

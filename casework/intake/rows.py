@@ -102,12 +102,14 @@ def _value(cells: dict[str, str]) -> str:
 
 def _extras(record: list[str], family: Family) -> dict[str, str]:
     """Return what stands in columns that we do not read, also beyond the last header."""
+    width = len(family.fields) + len(family.extras)
+    if not family.extras and len(record) <= width:
+        return {}
     extras = {
         name: record[position]
         for position, name in family.extras.items()
         if position < len(record) and record[position]
     }
-    width = len(family.fields) + len(family.extras)
     for position, cell in enumerate(record[width:], start=width + 1):
         if cell.strip():
             extras[f"column {position}"] = cell

@@ -155,6 +155,7 @@ RULE = Rule(
     shapes=(
         # First because most lists hold nothing else.
         shape(rf"/{NAME}", **BY_NAME),
+        shape(rf"/profile\.php\?id={ID}", **BY_ID),
         *COMMENTS,
         shape(r"/share(?:/.*)?(?:\?.*)?", refusal="SHORT_LINK"),
         *POSTS_WITH_AUTHOR,

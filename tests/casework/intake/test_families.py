@@ -32,29 +32,15 @@ def test_a_header_names_its_family(header, name):
 
 
 def test_the_documented_columns_have_french_names_too():
-    english = family_of(
-        [
-            "url",
-            "handle",
-            "platform",
-            "stable_id",
-            "display_name",
-            "kind",
-            "confidence",
-            "rationale",
-            "first_seen",
-            "last_seen",
-            "note",
-        ]
-    )
-    french = family_of(
-        ["lien", "identifiant", "plateforme", "identifiant stable", "nom affiché", "genre"]
-        + ["confiance", "justification", "Première observation", "dernière observation"]
-        + ["Remarques"]
-    )
+    english = "url,handle,platform,stable_id,display_name,kind,confidence,rationale"
+    french = "lien,identifiant,plateforme,identifiant stable,nom affiché,genre,confiance,motif"
+    english += ",first_seen,last_seen,note"
+    french += ",Première observation,dernière observation,Remarques"
 
-    assert english.fields == french.fields
-    assert len(english.fields) == 11
+    fields = family_of(english.split(",")).fields
+
+    assert family_of(french.split(",")).fields == fields
+    assert list(fields.values()) == english.split(",")
 
 
 def test_unknown_and_repeated_columns_are_kept_under_names_of_their_own():
