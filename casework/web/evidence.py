@@ -1,0 +1,25 @@
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def download(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
+
+
+def index(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
+
+
+def link(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
+
+
+def new(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
+
+
+def show(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
+
+
+def verify(request: HttpRequest, **_: object) -> HttpResponse:
+    raise Http404
