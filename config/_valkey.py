@@ -72,7 +72,9 @@ class Valkey:
 
     def stop(self) -> None:
         """End the broker; what waits in it stays in its file."""
-        processes.end(self.pid(), mark=self.mark, by=signal.SIGTERM, within=STOP_SECONDS)
+        for by in (signal.SIGTERM, signal.SIGKILL):
+            if processes.end(self.pid(), mark=self.mark, by=by, within=STOP_SECONDS):
+                return
 
     def answers(self) -> bool:
         """Tell whether a client gets in."""

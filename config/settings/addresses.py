@@ -116,6 +116,7 @@ def broker_options(url: str, *, visibility_timeout: int) -> dict[str, Any]:
         "unacked_restore_throttle": 1,
         # The row is the truth: a door must not hang because the doorbell is away.
         "socket_connect_timeout": 2,
+        "socket_timeout": 5,
         "socket_keepalive": True,
         "max_retries": 1,
         "interval_start": 0,

@@ -134,7 +134,6 @@ CSRF_TRUSTED_ORIGINS = env.list("RENVOI_TRUSTED_ORIGINS", default=[])
 SECURE_SSL_REDIRECT = env.bool("RENVOI_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.int("RENVOI_HSTS_SECONDS", default=365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RENVOI_HSTS_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Only for a proxy that overwrites the header: "X-Forwarded-Proto: https".

@@ -13,9 +13,6 @@ import redis
 from config import _postgres, embedded
 from config import _processes as processes
 
-# Each test starts real servers; two processes that do so at once would only wait for the disk.
-pytestmark = pytest.mark.xdist_group("embedded")
-
 
 @pytest.fixture
 def var(tmp_path, monkeypatch):

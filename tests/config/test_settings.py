@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -75,6 +76,19 @@ def test_production_settings_without_a_database_start_no_server(tmp_path):
 
     assert "is not set" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_variable_of_the_settings_is_documented():
+    read = re.compile(r"""(?:env\.\w+\(|environ(?:\.get\(|\[)|required\()[^"']*["']([A-Z_]+)["']""")
+    folder = embedded.CHECKOUT / "config" / "settings"
+    used = {name for path in folder.glob("*.py") for name in read.findall(path.read_text())}
+    documented = (embedded.CHECKOUT / ".env.example").read_text()
+    ignored = {"DEBUG", "PYTEST_XDIST_WORKER"}
+
+    assert "RENVOI_BASE_URL" in used
+    assert {
+        name for name in used - ignored if f"\n{name}=" not in documented.replace("#", "")
+    } == set()
 
 
 def test_the_folder_of_a_socket_keeps_its_capitals():
