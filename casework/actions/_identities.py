@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from casework.actions._facts import CHUNK, AssetFacts, Place, by_key, by_platform, chunks
+from casework.actions._copying import copy_in_new
+from casework.actions._facts import AssetFacts, Place, by_key, by_platform, chunks
 from casework.models import Asset, HandleChange, Network, Officer, Platform
 
 
@@ -74,7 +75,7 @@ class _Known:
         # One order for everybody, so that two lists at once never wait for each other in a circle.
         rows = sorted(self.new, key=lambda asset: (asset.platform_id, asset.key))
         places = [(asset.platform_id, asset.key) for asset in rows]
-        Asset.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
+        copy_in_new(Asset, rows)
         return by_key(Asset, places)
 
     def _stored(self, facts: Sequence[AssetFacts]) -> Iterator[Asset]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.actions._facts import CHUNK, AssetFacts, PostFacts, by_key, chunks
+from casework.actions._copying import copy_in, copy_in_new
+from casework.actions._facts import AssetFacts, PostFacts, by_key, chunks
 from casework.actions._identities import resolve
 from casework.errors import BadInput
 from casework.models import (
@@ -74,7 +75,7 @@ def place_assets(
         placed.append(Placed(pk, _result(pk, members, seen_elsewhere)))
         if pk not in members:
             fresh.append(_membership(network, pk, fact, by, batch))
-    Membership.objects.bulk_create(fresh, batch_size=CHUNK)
+    copy_in(Membership, fresh)
     return placed
 
 
@@ -110,7 +111,7 @@ def place_posts(
                     recorded_by=by,
                 )
             )
-    PostMembership.objects.bulk_create(fresh, batch_size=CHUNK)
+    copy_in(PostMembership, fresh)
     return placed
 
 
@@ -132,7 +133,7 @@ def _posts(facts: Sequence[PostFacts], known: dict[str, Platform]) -> dict[tuple
         for place, fact in sorted(wanted.items(), key=lambda pair: pair[0])
         if place not in found
     ]
-    Post.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+    copy_in_new(Post, new)
     return found | by_key(Post, ((post.platform_id, post.key) for post in new))
 
 

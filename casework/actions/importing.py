@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit, bell
 from casework.actions import _storing
 from casework.actions._checking import check
+from casework.actions._copying import copy_in
 from casework.actions._facts import CHUNK, AssetFacts, PostFacts
 from casework.actions._placing import Placed, Result, place_assets, place_posts
 from casework.actions.attributing import facts_of, lock
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
+from casework.intake.reasons import FILE_REASONS, UnreadableFile
 from casework.intake.reasons import REASONS as INTAKE_REASONS
-from casework.intake.reasons import UnreadableFile
 from casework.intake.rows import Row, interpret
 from casework.models import EventKind, ImportBatch, ImportRow, JobState, Network, Officer
 from casework.permissions import ContributorRequired, may_contribute, require_contributor
@@ -94,7 +95,7 @@ def load(pk: int) -> ImportBatch | None:
             raise ContributorRequired
         _merge(batch, list(_read(batch)))
     except UnreadableFile as fault:
-        _fail(batch, "UNREADABLE", str(fault.message))
+        _fail(batch, "UNREADABLE", fault.code)
     except ContributorRequired:
         _fail(batch, "RIGHT_LOST", "")
     except ClaimLost:
@@ -105,6 +106,13 @@ def load(pk: int) -> ImportBatch | None:
         _fail(batch, "UNEXPECTED", "")
     batch.refresh_from_db()
     return batch
+
+
+def explain(batch: ImportBatch) -> str:
+    """Return why an import failed and what to do about it, in the reader's language."""
+    if batch.reason_detail in FILE_REASONS:
+        return " ".join(str(part) for part in FILE_REASONS[batch.reason_detail])
+    return str(batch.reason_text)
 
 
 @transaction.atomic
@@ -123,7 +131,8 @@ def ask_again(batch: ImportBatch, *, by: Officer) -> None:
 def _read(batch: ImportBatch) -> Iterator[Row]:
     batch.advance(percent=1, step="READING")
     with default_storage.open(batch.storage_key) as stream:
-        for count, row in enumerate(interpret(cast(BinaryIO, stream))):
+        rows = interpret(cast(BinaryIO, stream), default_platform=batch.default_platform)
+        for count, row in enumerate(rows):
             if count % CHUNK == CHUNK - 1:
                 batch.advance(percent=min(40, 1 + count // 5000), step="READING")
             yield row
@@ -138,7 +147,7 @@ def _merge(batch: ImportBatch, rows: list[Row]) -> None:
             # A dry run finds out what would happen, and leaves no trace but its report.
             transaction.set_rollback(batch.is_dry_run)
         results = _results(batch, rows, placed)
-        ImportRow.objects.bulk_create(results, batch_size=CHUNK)
+        copy_in(ImportRow, results)
         figures: dict[str, Any] = {"rows": len(results)}
         for result in Result:
             figures[result.value.lower()] = sum(r.result == result for r in results)

@@ -45,32 +45,34 @@ class Row:
     extras: dict[str, str] = field(default_factory=dict)
 
 
-def interpret(stream: BinaryIO) -> Iterator[Row]:
+def interpret(stream: BinaryIO, *, default_platform: str = "") -> Iterator[Row]:
     """Yield one row for every record below the header, in order.
+
+    A bare handle is read as one of `default_platform` where the row itself names none.
 
     :raises UnreadableFile: before the first row, or where a line is too long to read.
     """
-    return rows_of(reading.open_table(stream))
+    return rows_of(reading.open_table(stream), default_platform=default_platform)
 
 
-def rows_of(table: Table) -> Iterator[Row]:
+def rows_of(table: Table, *, default_platform: str = "") -> Iterator[Row]:
     """Yield one row for every record of an open table.
 
     :raises UnreadableFile: UNKNOWN_HEADER, before the first row.
     """
     if not table.family.is_recognised:
         raise UnreadableFile("UNKNOWN_HEADER")
-    return _rows(table)
+    return _rows(table, default_platform)
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def _rows(table: Table, default: str) -> Iterator[Row]:
     if not table.family.has_header:
-        yield _row(table.header_line, table.header, table.family)
+        yield _row(table.header_line, table.header, table.family, default)
     for line, record in table:
-        yield _row(line, record, table.family)
+        yield _row(line, record, table.family, default)
 
 
-def _row(line: int, record: list[str], family: Family) -> Row:
+def _row(line: int, record: list[str], family: Family, default: str) -> Row:
     cells = {
         name: record[position].strip()
         for position, name in family.fields.items()
@@ -86,7 +88,7 @@ def _row(line: int, record: list[str], family: Family) -> Row:
     )
     try:
         _read(row, cells)
-        found = _found(cells, row.stable_id)
+        found = _found(cells, row.stable_id, default)
     except UnusableCell as error:
         found = Unrecognised(error.args[0])
     if isinstance(found, Unrecognised):
@@ -129,19 +131,25 @@ def _read(row: Row, cells: dict[str, str]) -> None:
         raise UnusableCell("BAD_DATE")
 
 
-def _found(cells: dict[str, str], stable_id: str) -> Finding:
+def _found(cells: dict[str, str], stable_id: str, default: str) -> Finding:
     """Return what the columns together name."""
     stated = cells.get("platform", "")
     platform = platform_named(stated) if stated else ""
     found = _named(cells, stable_id, platform)
+    if default and not stated and _is_ambiguous(found):
+        found = _named(cells, stable_id, default)
     if isinstance(found, Unrecognised):
-        is_wanting = stated and not platform and found.reason == "AMBIGUOUS_HANDLE"
+        is_wanting = stated and not platform and _is_ambiguous(found)
         return Unrecognised("UNKNOWN_PLATFORM") if is_wanting else found
     if stated and not _agrees(found, stated, platform):
         return Unrecognised("PLATFORM_MISMATCH" if platform else "UNKNOWN_PLATFORM")
     if _ADDITIONS.isdisjoint(cells):
         return found
     return _completed(found, cells, stable_id)
+
+
+def _is_ambiguous(found: Finding) -> bool:
+    return isinstance(found, Unrecognised) and found.reason == "AMBIGUOUS_HANDLE"
 
 
 def _named(cells: dict[str, str], stable_id: str, platform: str) -> Finding:
