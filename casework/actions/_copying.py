@@ -19,9 +19,8 @@ def copy_in_new(model: type[models.Model], rows: Sequence[models.Model]) -> None
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         # One statement that may skip rows cannot be a COPY, so the rows wait beside the table.
-        cursor.execute(
-            f"CREATE TEMP TABLE waiting ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"
-        )  # noqa: S608, E501 - names of our own model
+        empty = f"SELECT {names} FROM {table} LIMIT 0"  # noqa: S608 - names of our own model
+        cursor.execute(f"CREATE TEMP TABLE waiting ON COMMIT DROP AS {empty}")
         _copy("waiting", _columns(model), rows)
         cursor.execute(
             f"INSERT INTO {table} ({names}) SELECT {names} FROM waiting ON CONFLICT DO NOTHING"  # noqa: S608 - as above

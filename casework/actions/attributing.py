@@ -15,6 +15,19 @@ from casework.models import Asset, EventKind, Membership, Network, Officer, Post
 from casework.permissions import require_contributor
 
 
+# What a person or client may say of an asset beside its address.
+SAID = {
+    "display_name",
+    "confidence",
+    "rationale",
+    "source",
+    "campaign",
+    "account_created_on",
+    "first_seen_on",
+    "last_seen_on",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """What attaching one address made or found."""
@@ -39,6 +52,9 @@ def attach(
     :raises NotRecognised: when the value names nothing, with the reason and the remedy.
     """
     require_contributor(network, by)
+    unknown = sorted(set(facts) - SAID)
+    if unknown:
+        raise BadInput(_("These fields are not known here."), field=unknown[0])
     identity = identify(value, default_platform=platform)
     if isinstance(identity, Unrecognised):
         label, remedy = REASONS[identity.reason]

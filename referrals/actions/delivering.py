@@ -17,7 +17,7 @@ from referrals.actions import _step, packaging
 from referrals.gateways import email
 from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Channel, Delivery, Extra, Notice, Outcome, Referral
-from referrals.queries import fate
+from referrals.queries import drift, fate
 
 Kind = Delivery.Kind
 
@@ -37,6 +37,12 @@ class NotUncertain(WrongState):
     message = _("Only a delivery whose fate is unknown is resolved by a person.")
 
 
+class ContentsOvertaken(WrongState):
+    code = "contents-overtaken"
+    message = _("Addresses or markings changed since the contents were approved.")
+    remedy = _("Look at the changes on the review page, then revise the referral.")
+
+
 class TooLargeForChannel(WrongState):
     code = "too-large-for-channel"
     message = _("The package is larger than the channel takes.")
@@ -49,6 +55,7 @@ def queue(referral: Referral, *, by: Officer) -> Delivery:
     :raises NotAllowed: when the officer is no releaser of the case.
     :raises PackageNotReady: when the package is not built yet.
     :raises EvidenceChanged: when an exhibit changed since the approval.
+    :raises ContentsOvertaken: when an address or a marking changed since the approval.
     """
     referral = _step.fresh(referral)
     permissions.require("send", referral, by)
@@ -57,6 +64,8 @@ def queue(referral: Referral, *, by: Officer) -> Delivery:
     package = getattr(submission, "package", None)
     if package is None or not package.is_ready:
         raise packaging.PackageNotReady
+    if drift.blocks_sending(submission):
+        raise ContentsOvertaken
     # Hashing reads files, so it happens before the transaction.
     packaging.require_exhibits(package, by=by)
     size = len(packaging.read(package.main))

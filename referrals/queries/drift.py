@@ -22,6 +22,14 @@ def changed_since(submission: Submission) -> list[dict[str, Any]]:
     return found
 
 
+def blocks_sending(submission: Submission) -> bool:
+    """Say whether an address, an exhibit or a marking is no longer what was approved."""
+    return any(
+        change["path"] in ("marking", "tlp") or change["path"].endswith((".url", ".sha256"))
+        for change in changed_since(submission)
+    )
+
+
 def _compare(path: str, frozen: Any, live: Any, found: list[dict[str, Any]]) -> None:
     if frozen == live:
         return

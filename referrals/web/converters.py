@@ -1,20 +1,13 @@
-"""References in addresses: what cannot be one is no page, and never reaches the database."""
+"""References and numbers in addresses: what cannot be one is no page, and asks for no row."""
+
+from django.urls import register_converter
 
 from casework.models.reference import ALPHABET, LENGTH
+from casework.web import converters
 
 
-class ReferralReference:
+class ReferralReference(converters.NetworkReference):
     regex = rf"REF-[{ALPHABET}]{{{LENGTH}}}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class NetworkReference(ReferralReference):
-    regex = rf"NET-[{ALPHABET}]{{{LENGTH}}}"
 
 
 class Number:
@@ -27,3 +20,7 @@ class Number:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+register_converter(ReferralReference, "referral")
+register_converter(Number, "number")

@@ -1,10 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from referrals.web import converters, thin
+from referrals.web import converters, thin  # noqa: F401
 
-register_converter(converters.NetworkReference, "network")
-register_converter(converters.ReferralReference, "referral")
-register_converter(converters.Number, "number")
 
 app_name = "referrals"
 v = thin.page

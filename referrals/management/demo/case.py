@@ -36,6 +36,7 @@ class Message:
     target: Person
     claim: str
     wave: int
+    burst: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _burst(
             target=target,
             claim=claim.code,
             wave=wave,
+            burst=number,
         )
 
 
@@ -143,6 +145,19 @@ def _dated(accounts: Sequence[Account], messages: Sequence[Message]) -> Iterator
         last[message.account.url] = day
     for account in accounts:
         yield replace(account, first_seen=first.get(account.url), last_seen=last.get(account.url))
+
+
+def sample(case: Case, *, platform: str, language: str) -> list[Message]:
+    """Return up to six posts of one burst: fit to be shown, and from the surge where it can be."""
+    bursts: dict[int, list[Message]] = {}
+    for message in case.messages:
+        if message.account.platform == platform and message.target.kind not in PROTECTED:
+            bursts.setdefault(message.burst, []).append(message)
+    shown = max(
+        bursts.values(),
+        key=lambda b: (b[0].language == language, b[0].wave, len(b) >= 6, -b[0].burst),
+    )
+    return shown[:6]
 
 
 def figures(case: Case) -> dict[str, int]:

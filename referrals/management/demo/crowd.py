@@ -71,12 +71,49 @@ _NAMES = {
     "fr": ("Voix démo du fleuve", "Citoyenne démo", "Marcel Démo", "Vérité démo"),
     "zh": ("演示 明月", "演示小王", "演示 清风", "演示 山水"),
 }
-_REASONS = (
-    ("HIGH", "Posted the same text as at least ten other accounts within two minutes."),
-    ("HIGH", "Created in the same week as the cluster and active in its bursts only."),
-    ("MODERATE", "Shares its profile picture with other accounts of the network."),
-    ("MODERATE", "Replies only under posts of the listed targets, in the operator's hours."),
-    ("LOW", "Spread the network's texts, but has older posts of its own: possibly hijacked."),
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an account is on the list, how sure that makes us, and how often it applies."""
+
+    confidence: str
+    text_en: str
+    text_fr: str
+    share: int
+
+
+REASONS = (
+    Reason(
+        "HIGH",
+        "Posted the same text as at least ten other accounts within two minutes.",
+        "A publié le même texte qu’au moins dix autres comptes en deux minutes.",
+        40,
+    ),
+    Reason(
+        "HIGH",
+        "Created in the same week as its cluster and active in bursts only.",
+        "Créé la même semaine que son groupe et actif dans des salves seulement.",
+        20,
+    ),
+    Reason(
+        "MODERATE",
+        "Shares its profile picture with other accounts of the network.",
+        "Partage sa photo de profil avec d’autres comptes du réseau.",
+        15,
+    ),
+    Reason(
+        "MODERATE",
+        "Replies only under posts of the listed targets, in the operator's hours.",
+        "Ne commente que les personnes visées, aux heures de l’exploitant.",
+        15,
+    ),
+    Reason(
+        "LOW",
+        "Spread the network's texts, but has older posts of its own: possibly hijacked.",
+        "A diffusé les textes du réseau, mais a d’anciennes publications : peut-être détourné.",
+        10,
+    ),
 )
 
 
@@ -132,7 +169,8 @@ def _on_facebook(
 
 
 def _reason(chance: random.Random) -> tuple[str, str]:
-    return chance.choices(_REASONS, (40, 20, 15, 15, 10))[0]
+    reason = chance.choices(REASONS, [reason.share for reason in REASONS])[0]
+    return reason.confidence, reason.text_en
 
 
 def _display_name(chance: random.Random) -> str:
