@@ -48,7 +48,6 @@ check: $(STAMP)
 	eval "$$($(PY) -m config.embedded env)" && $(VENV)/bin/mypy
 	$(PY) manage.py makemigrations --check --dry-run
 	$(VENV)/bin/djlint --quiet --lint templates
-	$(VENV)/bin/djlint --quiet --check templates
 	$(PY) -m config.translations
 	$(PY) -m config.floors
 
