@@ -62,7 +62,7 @@ class Stage:
         self.out.flush()
 
     def say(self, text: str) -> None:
-        self.out.write(f"  {text}\n")
+        self.out.write(f"  {text}".rstrip() + "\n")
         self.out.flush()
 
     @contextmanager

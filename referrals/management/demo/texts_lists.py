@@ -1,5 +1,11 @@
 """What is written of a real list, of which nothing is known but the list itself."""
 
+# A real platform never said any of this, and the record must not read as if it had.
+PLAYED = {
+    "en": "[Invented by the demo; the platform was never written to.] ",
+    "fr": "[Inventé par la démonstration ; personne n’a écrit à la plateforme.] ",
+}
+
 TEXTS = {
     "en": {
         "title": "Items on {platform} named by the list {name}",

@@ -1,0 +1,76 @@
+"""What every part of the demo needs at hand."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casework.models import Evidence, Network, Officer
+from referrals.management.demo.people import Cast
+from referrals.management.demo.progress import Stage
+from referrals.models import Channel, Referral
+
+# French sets a space, on which no line may break, before these.
+_FRENCH = ((" :", "\u00a0:"), (" ;", "\u00a0;"), (" ?", "\u00a0?"), (" !", "\u00a0!"))
+_QUOTES = (("« ", "«\u00a0"), (" »", "\u00a0»"), (" %", "\u00a0%"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where the story is told, who plays, where files go, and the chance that decides."""
+
+    stage: Stage
+    cast: Cast
+    folder: Path
+    chance: random.Random
+
+
+@dataclass(slots=True)
+class Result:
+    """What the story leaves behind, for the summary."""
+
+    network: Network
+    referrals: list[Referral] = field(default_factory=list)
+    #: slug → items that no referral could carry.
+    no_channel: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One referral as its drafter means it."""
+
+    channel: Channel
+    language: str
+    drafter: Officer
+    #: The editable texts, filled in.
+    texts: Mapping[str, str]
+    #: Why it is included → assets or posts.
+    groups: Mapping[str, list]
+    #: Evidence with its caption, in order.
+    exhibits: tuple[tuple[Evidence, str], ...]
+    asks: tuple[str, ...]
+    urgency: str = "ROUTINE"
+
+
+def filled(text: str, facts: Mapping[str, object], language: str) -> str:
+    """Return the text with its numbers, typeset as its language does."""
+    words = {
+        name: count(value, language) if isinstance(value, int) else value
+        for name, value in facts.items()
+    }
+    made = text.format_map(words)
+    if language == "fr":
+        for plain, typeset in (*_FRENCH, *_QUOTES):
+            made = made.replace(plain, typeset)
+    return made
+
+
+def count(value: int, language: str = "en") -> str:
+    """Return a whole number as its language groups it."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", "\u202f") if language == "fr" else grouped
+
+
+def several(value: int, one: str, many: str) -> str:
+    """Return a number with the word that it takes."""
+    return f"{count(value)} {one if value == 1 else many}"

@@ -1,0 +1,111 @@
+"""The story of the design, first page: from the first list to the answer on each account."""
+
+from collections.abc import Mapping
+
+from casework.models import Evidence, Network
+from referrals.management import loading
+from referrals.management.demo import case as cases
+from referrals.management.demo import casefile, crowd, exhibits, journey, texts_en, texts_fr
+from referrals.management.demo.scene import Plan, Result, Scene, filled
+from referrals.models import Channel, Referral
+
+ASKS = ("ASSESS_ACCOUNT", "ASSESS_CONTENT", "PRESERVE_DATA", "SHARE_FINDINGS")
+
+
+def play(scene: Scene, *, scale: float) -> Result:
+    """Play the invented case to its end.
+
+    :raises DemoStopped: when a job fails, or no worker takes it.
+    """
+    stage = scene.stage
+    case = cases.build(scale=scale)
+    figures = cases.figures(case)
+    load_directory(scene)
+
+    stage.chapter("What is known")
+    older = casefile.open_older(scene, case)
+    network = casefile.open_network(scene)
+    listed = casefile.account_list(case)
+    casefile.load_list(scene, network, listed, "accounts.csv")
+    known = casefile.describe(scene, network, case)
+    casefile.record_posts(scene, network, case, known)
+    evidence = exhibits.collect(scene, network, case, listed)
+    casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
+
+    stage.chapter("What is asked")
+    first, second = _draft(scene, network, evidence, figures)
+    for referral in (first, second):
+        journey.submit(scene, referral, by=scene.cast.amina)
+    changes = {name: filled(t, figures, "en") for name, t in texts_en.AFTER_RETURN.items()}
+    journey.return_and_revise(
+        scene, first, reason=texts_en.RETURNED, changes=changes, by=scene.cast.amina
+    )
+    for referral in (first, second):
+        journey.approve(scene, referral)
+
+    stage.chapter("Package and delivery")
+    journey.build(scene, (first, second))
+    for referral in (first, second):
+        journey.deliver(scene, referral)
+
+    stage.chapter("What happened, item by item")
+    decisions = journey.answer(scene, first, by=scene.cast.amina, words=texts_en.REPLIES)
+    journey.answer(scene, second, by=scene.cast.partner, words=texts_fr.REPLIES)
+    journey.close(scene, first, decisions)
+    stage.say(f"{second.reference} is answered and waits for a releaser to close it.")
+    return Result(network, [first, second])
+
+
+def load_directory(scene: Scene) -> None:
+    ada = scene.cast.ada
+    loaded = loading.load(by=ada)
+    scene.stage.say(
+        f"{ada.name} loads the starting directory: {loaded['platform']['added']} platforms, "
+        f"{loaded['channel']['added']} channels, {loaded['policy']['added']} policy clauses."
+    )
+
+
+def _draft(
+    scene: Scene, network: Network, evidence: Mapping[str, Evidence], figures: Mapping[str, int]
+) -> tuple[Referral, Referral]:
+    cast = scene.cast
+    english = Plan(
+        channel=Channel.objects.active().get(platform__slug="x"),
+        language="en",
+        drafter=cast.amina,
+        texts=_texts(texts_en.TITLE, texts_en.TEXTS, figures, "en"),
+        groups=_groups(network, "x", "en"),
+        exhibits=tuple((evidence[name], text) for name, text in texts_en.CAPTIONS.items()),
+        asks=ASKS,
+        urgency="URGENT",
+    )
+    french = Plan(
+        channel=Channel.objects.active().get(platform__slug="facebook"),
+        language="fr",
+        drafter=cast.aurelie,
+        texts=_texts(texts_fr.TITLE, texts_fr.TEXTS, figures, "fr"),
+        groups=_groups(network, "facebook", "fr"),
+        exhibits=tuple((evidence[name], text) for name, text in texts_fr.CAPTIONS.items()),
+        asks=ASKS,
+        urgency="URGENT",
+    )
+    return journey.draft(scene, english, network), journey.draft(scene, french, network)
+
+
+def _texts(
+    title: str, texts: Mapping[str, str], figures: Mapping[str, int], language: str
+) -> dict[str, str]:
+    made = {name: filled(text, figures, language) for name, text in texts.items()}
+    return {"title": filled(title, {}, language), **made}
+
+
+def _groups(network: Network, slug: str, language: str) -> dict[str, list]:
+    """Return the network's assets on one platform by the reason that the list gives."""
+    french = {reason.text_en: reason.text_fr for reason in crowd.REASONS}
+    groups: dict[str, list] = {}
+    members = network.memberships.filter(asset__platform__slug=slug).select_related("asset")
+    for member in members.order_by("asset__key"):
+        reason = member.rationale.splitlines()[0]
+        why = french[reason] if language == "fr" else reason
+        groups.setdefault(why, []).append(member.asset)
+    return groups
