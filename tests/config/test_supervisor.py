@@ -137,4 +137,4 @@ def test_a_house_opens_serves_and_closes_without_a_trace(tmp_path):
     assert status == 0, "".join(said)
     assert "Stopping" in said[-1]
     assert list(processes.matching(str(tmp_path))) == []
-    assert list(processes.matching(f"renvoi-worker-{processes.short_name(tmp_path / 'v')}")) == []
+    assert list(processes.matching(processes.short_name(tmp_path / "v"))) == []
