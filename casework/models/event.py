@@ -195,5 +195,8 @@ class Access(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(deed__in=["DOWNLOADED", "EXPORTED"]), name="access_deed_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(door__in=["WEB", "API", "COMMAND"]), name="access_door_known"
+            ),
         ]

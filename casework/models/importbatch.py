@@ -56,6 +56,9 @@ class ImportBatch(Job):
             models.CheckConstraint(
                 condition=models.Q(state__in=JobState.values), name="import_state_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(confidence__in=Confidence.values), name="import_confidence_known"
+            ),
             # Every row of the list is accounted for.
             models.CheckConstraint(
                 condition=models.Q(

@@ -64,11 +64,19 @@ class Officer(AbstractBaseUser):
                 condition=models.Q(roles__contained_by=[role.value for role in Role]),
                 name="officer_roles_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="officer_language_known"
+            ),
             # A machine never reviews or releases: those steps need a person.
             models.CheckConstraint(
                 condition=models.Q(is_service=False)
                 | models.Q(roles__contained_by=[Role.SERVICE.value]),
                 name="officer_service_is_no_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_service=True)
+                | ~models.Q(roles__contains=[Role.SERVICE.value]),
+                name="officer_person_is_no_service",
             ),
         ]
 

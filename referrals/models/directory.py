@@ -56,6 +56,10 @@ class Channel(models.Model):
                 condition=models.Q(kind__in=["EMAIL", "PORTAL"]), name="channel_kind_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(languages__in=["en", "fr", "en-fr"]),
+                name="channel_languages_known",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(marking_ceiling__in=Marking.values),
                 name="channel_marking_known",
             ),
