@@ -11,7 +11,8 @@ from packaging.version import Version
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)(\[[^]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
-HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links")
+# A line that begins with a dash is an option of the installer, such as the address of an index.
+HOST = re.compile(r"https?://|^-", re.MULTILINE)
 
 
 def pins(text: str) -> dict[str, Version]:

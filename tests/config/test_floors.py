@@ -24,7 +24,7 @@ def test_a_lock_at_its_floors_has_no_faults():
         ("ruff==0.17.6", "ruff==0.9", "requirements-dev.txt: ruff 0.9 is not"),
         ("celery==5.7.0 \\\n    --hash=sha256:aa\n", "", "celery is not locked"),
         ("    --hash=sha256:bb\n", "", "django has no hash"),
-        ("celery==", "--index-url https://index.invalid\ncelery==", "names a package index"),
+        ("celery==", "-i https://index.invalid\ncelery==", "names a package index"),
     ],
 )
 def test_a_lock_fails_when_it(old, new, message):
