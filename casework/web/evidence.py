@@ -1,25 +1,225 @@
-from django.http import Http404, HttpRequest, HttpResponse
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from casework.actions import collecting
+from casework.errors import Fault, NotAllowed, Refusal
+from casework.models import Access, Evidence, Integrity, Network, Reliability, Sensitivity
+from casework.web.casefile import case_form, case_page, sent
+from casework.web.forms.assets import AssetLinkForm
+from casework.web.forms.evidence import EvidenceForm
+from casework.web.listing import Filter, listing
+from casework.web.refusals import sentence, status_of
+from casework.web.sight import (
+    OfficerRequest,
+    address_of,
+    evidence_in,
+    network_in_sight,
+    network_to_fill,
+)
+
+LEDGER_SHOWN = 50
+LONGEST_NAME = 150
+SORTS = {
+    "newest": (gettext_lazy("Newest first"), ("-recorded_at", "-pk")),
+    "captured": (gettext_lazy("Captured"), ("-captured_at", "-pk")),
+    "name": (gettext_lazy("Name"), ("original_name", "pk")),
+    "size": (gettext_lazy("Largest first"), ("-size", "-pk")),
+}
+FILTERS = (
+    Filter("integrity", gettext_lazy("Integrity"), "integrity", Integrity.choices),
+    Filter("sensitivity", gettext_lazy("Sensitivity"), "sensitivity", Sensitivity.choices),
+    Filter("reliability", gettext_lazy("Reliability"), "reliability", Reliability.choices),
+)
 
 
-def download(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of one file of an upload."""
+
+    name: str
+    evidence: Evidence | None = None
+    is_new: bool = False
+    problem: str = ""
+    status: int = 200
+    faults: Sequence[Fault] = ()
 
 
-def index(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+def index(request: OfficerRequest, reference: str) -> HttpResponse:
+    """List the evidence of the case."""
+    network = network_in_sight(request, reference)
+    shown = listing(
+        request,
+        Evidence.objects.filter(network=network).select_related("recorded_by"),
+        sorts=SORTS,
+        search=(
+            "original_name__icontains",
+            "description_en__icontains",
+            "description_fr__icontains",
+            "source_url__icontains",
+            "sha256__startswith",
+        ),
+        filters=FILTERS,
+    )
+    return case_page(request, network, "casework/evidence_list.html", tab="evidence", listing=shown)
 
 
-def link(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+def new(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Take in one or several files with one provenance, and say what became of each."""
+    network = network_to_fill(request, reference)
+    form = EvidenceForm(sent(request), request.FILES or None)
+    uploads: list[Upload] = []
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        for file in form.cleaned_data["files"]:
+            uploads.append(_take_in(network, file, form, request))
+            if _blames_the_form(form, uploads[-1]):
+                break
+        status = max(one.status for one in uploads)
+        if status == 200:
+            return _all_taken(request, network, uploads)
+    return case_page(
+        request,
+        network,
+        "casework/evidence_new.html",
+        tab="evidence",
+        status=status,
+        form=form,
+        uploads=uploads,
+        limit=settings.RENVOI_UPLOAD_LIMIT,
+        back=reverse("casework:network-evidence", args=[network.reference]),
+    )
 
 
-def new(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """Show where a file came from, what it shows, and who took it."""
+    network = network_in_sight(request, reference)
+    return _page(request, network, evidence_in(network, pk), AssetLinkForm(network=network))
 
 
-def show(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def download(request: OfficerRequest, reference: str, pk: int) -> HttpResponseBase:
+    """Hand the bytes out as bytes: hashed anew, noted, and never shown by the browser."""
+    network = network_in_sight(request, reference)
+    evidence = evidence_in(network, pk)
+    stream = collecting.hand_out(
+        evidence, by=request.user, door=Access.Door.WEB, address=address_of(request)
+    )
+    response = FileResponse(stream, content_type="application/octet-stream")
+    response["Content-Length"] = str(evidence.size)
+    response["Content-Disposition"] = disposition(evidence.original_name, f"evidence-{pk}")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
-def verify(request: HttpRequest, **_: object) -> HttpResponse:
-    raise Http404
+def verify(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """Hash the stored bytes anew and say what was found."""
+    network = network_in_sight(request, reference)
+    evidence = evidence_in(network, pk)
+    if request.method == "POST":
+        if collecting.verify(evidence, by=request.user):
+            messages.success(request, _("The file is intact: its SHA-256 is what it was."))
+        else:
+            messages.error(request, sentence(collecting.EvidenceChanged().faults[0]))
+    return redirect("casework:evidence", network.reference, evidence.pk)
+
+
+def link(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """State that this evidence shows an asset of the case."""
+    network = network_in_sight(request, reference)
+    evidence = evidence_in(network, pk)
+    page = reverse("casework:evidence", args=[network.reference, evidence.pk])
+    if request.method != "POST":
+        return redirect(page)
+    return case_form(
+        request,
+        network,
+        AssetLinkForm(sent(request), network=network),
+        partial(collecting.link, evidence, by=request.user),
+        done=_("The evidence was linked to the asset."),
+        to=page,
+        template="casework/evidence_show.html",
+        **_about(evidence),
+    )
+
+
+def disposition(name: str, fallback: str) -> str:
+    """Return a header under which any browser saves the file, whatever its sender called it."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(
+        char for char in last if unicodedata.category(char)[0] not in "CZ" or char == " "
+    )
+    kept = kept.strip(" .")[-LONGEST_NAME:] or fallback
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-") else "_" for c in kept)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"
+
+
+def _take_in(
+    network: Network, file: UploadedFile, form: EvidenceForm, request: OfficerRequest
+) -> Upload:
+    name = file.name or ""
+    try:
+        received = collecting.add(
+            network,
+            chunks=file.chunks(),
+            name=name,
+            by=request.user,
+            declared_type=file.content_type or "",
+            **form.facts(),
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refused:
+        problem = " ".join(sentence(fault) for fault in refused.faults)
+        status = status_of(refused)
+        return Upload(name, problem=problem, status=status, faults=refused.faults)
+    return Upload(name, received.evidence, received.is_new)
+
+
+def _blames_the_form(form: EvidenceForm, upload: Upload) -> bool:
+    """Put what is wrong with the provenance on its field; it would be wrong of every file."""
+    blamed = [fault for fault in upload.faults if fault.field in form.fields]
+    for fault in blamed:
+        form.add_error(fault.field, sentence(fault))
+    return bool(blamed)
+
+
+def _all_taken(
+    request: OfficerRequest, network: Network, uploads: Sequence[Upload]
+) -> HttpResponse:
+    for one in uploads:
+        text = _("%(name)s was received.") if one.is_new else _("%(name)s was here already.")
+        messages.success(request, text % {"name": one.name})
+    if len(uploads) == 1 and uploads[0].evidence:
+        return redirect("casework:evidence", network.reference, uploads[0].evidence.pk)
+    return redirect("casework:network-evidence", network.reference)
+
+
+def _page(
+    request: OfficerRequest, network: Network, evidence: Evidence, form: AssetLinkForm
+) -> HttpResponse:
+    return case_page(request, network, "casework/evidence_show.html", form=form, **_about(evidence))
+
+
+def _about(evidence: Evidence) -> dict:
+    ledger = Access.objects.filter(subject=f"evidence:{evidence.pk}", network=evidence.network)
+    return {
+        "tab": "evidence",
+        "evidence": evidence,
+        "links": evidence.links.select_related("asset__platform", "recorded_by")[:200],
+        "ledger": ledger.select_related("officer")[:LEDGER_SHOWN],
+    }

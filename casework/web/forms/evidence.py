@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Evidence
+from casework.web.forms.base import FactForm, MomentField
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One file or more; each is judged alone, so that one bad file does not spoil the others."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data]
+        # An empty file is refused by the action, by name, like every other bad file.
+        return [super(SeveralFilesField, self).clean(one, initial) for one in given]
+
+
+class EvidenceForm(FactForm):
+    files = SeveralFilesField(label=_("Files"), allow_empty_file=True)
+    source_url = forms.CharField(
+        label=_("Source address"),
+        required=False,
+        max_length=2000,
+        help_text=_("Where the material was found. Nothing is fetched from there."),
+    )
+    captured_at = MomentField(label=_("Captured at"), required=False)
+
+    class Meta:
+        model = Evidence
+        fields = (
+            "source_url",
+            "captured_at",
+            "captured_by",
+            "captured_with",
+            "reliability",
+            "credibility",
+            "description_en",
+            "description_fr",
+            "sensitivity",
+            "marking",
+            "tlp",
+            "pap",
+        )
+        help_texts = {
+            "captured_with": _("Browser, tool and version."),
+            "description_en": _("What can be seen, in neutral words; it is printed with exhibits."),
+        }
+        widgets = {
+            "description_en": forms.Textarea(attrs={"rows": 3}),
+            "description_fr": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    field_order = ("files", *Meta.fields)
+
+    def facts(self) -> dict[str, object]:
+        """Return the provenance, which all files of one upload share."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
