@@ -23,7 +23,7 @@ def copy_in_new(model: type[models.Model], rows: Sequence[models.Model]) -> None
         cursor.execute(f"CREATE TEMP TABLE waiting ON COMMIT DROP AS {empty}")
         _copy("waiting", _columns(model), rows)
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM waiting ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM waiting ON CONFLICT DO NOTHING"  # noqa: S608
         )
         cursor.execute("DROP TABLE waiting")
 
@@ -37,7 +37,7 @@ def _copy(table: str, fields: Sequence[Any], rows: Iterable[models.Model]) -> No
 
 
 def _columns(model: type[models.Model]) -> list[Any]:
-    """Return the fields that we fill; the key and what has a default of its own are the server's."""
+    """Return the fields that we fill; keys and database defaults are the server's."""
     return [
         field
         for field in model._meta.concrete_fields

@@ -14,7 +14,6 @@ from casework.intake.reasons import REASONS
 from casework.models import Asset, EventKind, Membership, Network, Officer, Post
 from casework.permissions import require_contributor
 
-
 # What a person or client may say of an asset beside its address.
 SAID = {
     "display_name",
