@@ -1,4 +1,48 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from casework.api import (
+    assets,
+    contract,
+    evidence,
+    imports,
+    me,
+    networks,
+    observations,
+    statements,
+    trails,
+)
 
 app_name = "casework-api"
-urlpatterns: list[URLPattern] = []
+NETWORK = "networks/<slug:reference>/"
+EVIDENCE = f"{NETWORK}evidence/<int:evidence>/"
+IMPORT = f"{NETWORK}imports/<int:batch>/"
+
+urlpatterns = [
+    path("schema/", contract.Contract.as_view(), name="schema"),
+    path("docs/", contract.ContractPage.as_view(), name="docs"),
+    path("me/", me.Me.as_view(), name="me"),
+    path("platforms/", me.Platforms.as_view(), name="platforms"),
+    path("networks/", networks.Networks.as_view(), name="networks"),
+    path(NETWORK, networks.NetworkFile.as_view(), name="network"),
+    path(f"{NETWORK}members/", networks.Members.as_view(), name="members"),
+    path(f"{NETWORK}members/<int:officer>/", networks.Member.as_view(), name="member"),
+    path(f"{NETWORK}campaigns/", statements.Campaigns.as_view(), name="campaigns"),
+    path(f"{NETWORK}targets/", statements.Targets.as_view(), name="targets"),
+    path(f"{NETWORK}narratives/", statements.Narratives.as_view(), name="narratives"),
+    path(f"{NETWORK}attributions/", statements.Attributions.as_view(), name="attributions"),
+    path(f"{NETWORK}links/", statements.Links.as_view(), name="links"),
+    path(f"{NETWORK}assets/", assets.Assets.as_view(), name="assets"),
+    path(f"{NETWORK}assets/<int:asset>/", assets.AssetFile.as_view(), name="asset"),
+    path(f"{NETWORK}posts/", assets.Posts.as_view(), name="posts"),
+    path(f"{NETWORK}observations/", observations.Observations.as_view(), name="observations"),
+    path(f"{NETWORK}imports/", imports.Imports.as_view(), name="imports"),
+    path(IMPORT, imports.Import.as_view(), name="import"),
+    path(f"{IMPORT}rows/", imports.ImportRows.as_view(), name="import-rows"),
+    path(f"{IMPORT}retry/", imports.ImportRetry.as_view(), name="import-retry"),
+    path(f"{NETWORK}evidence/", evidence.EvidenceList.as_view(), name="evidence-list"),
+    path(EVIDENCE, evidence.EvidenceFile.as_view(), name="evidence"),
+    path(f"{EVIDENCE}file/", evidence.EvidenceDownload.as_view(), name="evidence-file"),
+    path(f"{EVIDENCE}verify/", evidence.EvidenceVerification.as_view(), name="evidence-verify"),
+    path(f"{EVIDENCE}assets/", evidence.EvidenceLinks.as_view(), name="evidence-assets"),
+    path(f"{NETWORK}events/", trails.Trail.as_view(), name="events"),
+]

@@ -210,6 +210,25 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Value sets that several shapes share, and fields of one name with several value sets.
+    "ENUM_NAME_OVERRIDES": {
+        "Account": "referrals.models.Account",
+        "Ask": "referrals.models.Ask",
+        "AssetKind": "casework.models.Asset.Kind",
+        "ChannelKind": "referrals.models.Channel.Kind",
+        "DeliveryKind": "referrals.models.Delivery.Kind",
+        "DeliveryState": "referrals.api.shapes.papers.DELIVERY_STATES",
+        "EventKind": "casework.models.EventKind",
+        "JobState": "casework.models.JobState",
+        "LinkKind": "casework.models.NetworkLink.Kind",
+        "Marking": "casework.models.Marking",
+        "Pap": "casework.models.Pap",
+        "Presence": "casework.models.Presence",
+        "ReplyKind": "referrals.models.Reply.Kind",
+        "Resolution": "referrals.lifecycle.Resolution",
+        "TargetKind": "casework.models.Target.Kind",
+        "Tlp": "casework.models.Tlp",
+    },
 }
 
 # The doorbell. Every task is a row in the database first; losing all of this loses no work.

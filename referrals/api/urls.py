@@ -1,4 +1,66 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from casework.api.doors import Nowhere
+from referrals.api import (
+    answers,
+    deliveries,
+    directory,
+    items,
+    packages,
+    referrals,
+    steps,
+    submissions,
+)
 
 app_name = "referrals-api"
-urlpatterns: list[URLPattern] = []
+ONE = "referrals/<slug:reference>/"
+SUBMISSION = f"{ONE}submissions/<int:number>/"
+PACKAGE = f"{ONE}packages/<int:package>/"
+VOLUME = f"{PACKAGE}volumes/<int:volume>/"
+DELIVERY = f"{ONE}deliveries/<int:delivery>/"
+NOTICE = f"{ONE}notices/<int:notice>/"
+
+urlpatterns = [
+    path("channels/", directory.Channels.as_view(), name="channels"),
+    path("policies/", directory.Policies.as_view(), name="policies"),
+    path("referrals/", referrals.Referrals.as_view(), name="referrals"),
+    path(ONE, referrals.ReferralFile.as_view(), name="referral"),
+    path(f"{ONE}faults/", referrals.Faults.as_view(), name="faults"),
+    path(f"{ONE}items/", items.Items.as_view(), name="items"),
+    path(f"{ONE}items/<int:number>/", items.ItemFile.as_view(), name="item"),
+    path(f"{ONE}exhibits/", items.Exhibits.as_view(), name="exhibits"),
+    path(f"{ONE}exhibits/<int:number>/", items.ExhibitFile.as_view(), name="exhibit"),
+    path(f"{ONE}submit/", steps.Submit.as_view(), name="submit"),
+    path(f"{ONE}revise/", steps.Revise.as_view(), name="revise"),
+    path(f"{ONE}withdraw/", steps.Withdraw.as_view(), name="withdraw"),
+    path(f"{ONE}approve/", steps.Approve.as_view(), name="approve"),
+    path(f"{ONE}return/", steps.Return.as_view(), name="return"),
+    path(f"{ONE}reject/", steps.Reject.as_view(), name="reject"),
+    path(f"{ONE}send/", steps.Send.as_view(), name="send"),
+    path(f"{ONE}acknowledge/", steps.Acknowledge.as_view(), name="acknowledge"),
+    path(f"{ONE}no-response/", steps.NoResponse.as_view(), name="no-response"),
+    path(f"{ONE}close/", steps.Close.as_view(), name="close"),
+    path(f"{ONE}reopen/", steps.Reopen.as_view(), name="reopen"),
+    path(f"{ONE}copy/", steps.Copy.as_view(), name="copy"),
+    path(f"{ONE}hand-over/", steps.HandOver.as_view(), name="hand-over"),
+    path(f"{ONE}replies/", answers.Replies.as_view(), name="replies"),
+    path(f"{ONE}outcomes/", answers.Outcomes.as_view(), name="outcomes"),
+    path(f"{ONE}submissions/", submissions.Submissions.as_view(), name="submissions"),
+    path(SUBMISSION, submissions.SubmissionFile.as_view(), name="submission"),
+    path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),
+    path(f"{ONE}packages/", packages.Packages.as_view(), name="packages"),
+    path(PACKAGE, packages.PackageFile.as_view(), name="package"),
+    path(f"{VOLUME}file/", packages.VolumeDownload.as_view(), name="volume-file"),
+    path(f"{VOLUME}retry/", packages.VolumeRetry.as_view(), name="volume-retry"),
+    path(f"{ONE}deliveries/", deliveries.Deliveries.as_view(), name="deliveries"),
+    path(DELIVERY, deliveries.DeliveryFile.as_view(), name="delivery"),
+    path(f"{DELIVERY}ticket/", deliveries.Ticket.as_view(), name="delivery-ticket"),
+    path(f"{DELIVERY}confirm/", deliveries.Confirm.as_view(), name="delivery-confirm"),
+    path(f"{DELIVERY}lost/", deliveries.Lost.as_view(), name="delivery-lost"),
+    path(f"{DELIVERY}cancel/", deliveries.Cancel.as_view(), name="delivery-cancel"),
+    path(f"{ONE}notices/", deliveries.Notices.as_view(), name="notices"),
+    path(f"{NOTICE}approve/", deliveries.NoticeApproval.as_view(), name="notice-approve"),
+    path(f"{NOTICE}retract/", deliveries.Retraction.as_view(), name="notice-retract"),
+    # The last of both apps' addresses: whatever leads nowhere is told as a problem as well.
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

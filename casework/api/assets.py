@@ -1,0 +1,120 @@
+"""Assets and posts of a network."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.actions import attributing
+from casework.api.contract import operation
+from casework.api.doors import NetworkDoor, find
+from casework.api.paging import OldestFirst
+from casework.api.seeking import campaign_of
+from casework.api.shapes.assets import (
+    AssetDetailShape,
+    AssetEdit,
+    AssetEntry,
+    AssetFilters,
+    AssetShape,
+    AttachedShape,
+    PostFilters,
+    PostShape,
+)
+from casework.models import ImportRow, Membership, Network, Scope
+
+
+class Assets(NetworkDoor):
+    write_scope = Scope.ASSETS
+    pagination_class = OldestFirst
+
+    @operation("Assets of a network", parameters=[AssetFilters], responses=AssetShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        members = _members(self.network())
+        return self.page(_matching_assets(members, **self.asked(AssetFilters)), AssetShape)
+
+    @operation(
+        "Add what an address or handle names",
+        request=AssetEntry,
+        responses={200: AttachedShape, 201: AttachedShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        network, entry = self.network(), self.read(AssetEntry)
+        if "campaign" in entry:
+            entry["campaign"] = campaign_of(network, entry["campaign"])
+        attached = attributing.attach(network, by=self.officer, **entry)
+        is_new = attached.result != ImportRow.Result.UNCHANGED
+        data = self.show(_as_rows(network, attached), AttachedShape)
+        return Response(data, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+class AssetFile(NetworkDoor):
+    write_scope = Scope.ASSETS
+
+    @operation("One asset of a network", responses=AssetDetailShape)
+    def get(self, request: Request, reference: str, asset: int) -> Response:
+        member = find(_members(self.network()), asset=asset)
+        return Response(self.show(member, AssetDetailShape))
+
+    @operation(
+        "Correct what the case says of an asset", request=AssetEdit, responses=AssetDetailShape
+    )
+    def patch(self, request: Request, reference: str, asset: int) -> Response:
+        network = self.network()
+        member, entry = find(_members(network), asset=asset), self.read(AssetEdit)
+        if "campaign" in entry:
+            entry["campaign"] = campaign_of(network, entry["campaign"])
+        detailed = attributing.detail(member, by=self.officer, **entry)
+        return Response(self.show(detailed, AssetDetailShape))
+
+
+class Posts(NetworkDoor):
+    pagination_class = OldestFirst
+
+    @operation("Posts of a network", parameters=[PostFilters], responses=PostShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        places = _places(self.network())
+        return self.page(_matching_posts(places, **self.asked(PostFilters)), PostShape)
+
+
+def _members(network: Network) -> QuerySet[Membership]:
+    return network.memberships.select_related("asset__platform", "recorded_by", "network")
+
+
+def _places(network: Network) -> QuerySet[Any]:
+    here = Membership.objects.filter(network=OuterRef("network"), asset=OuterRef("post__author"))
+    places = network.post_memberships.annotate(has_author_here=Exists(here))
+    return places.select_related("post__platform", "post__author", "recorded_by")
+
+
+def _matching_assets(
+    members: QuerySet[Membership], *, q: str = "", platform: str = "", presence: str = ""
+) -> QuerySet[Membership]:
+    if q:
+        words = Q(asset__handle__icontains=q) | Q(asset__url__icontains=q)
+        members = members.filter(words | Q(display_name__icontains=q))
+    if platform:
+        members = members.filter(asset__platform__slug=platform)
+    return members.filter(presence=presence) if presence else members
+
+
+def _matching_posts(
+    places: QuerySet[Any], *, q: str = "", author: int | None = None, **exact: str
+) -> QuerySet[Any]:
+    if q:
+        places = places.filter(Q(post__text__icontains=q) | Q(post__url__icontains=q))
+    if author:
+        places = places.filter(post__author=author, has_author_here=True)
+    columns = {"platform": "post__platform__slug", "language": "post__language"}
+    return places.filter(**{columns.get(name, name): value for name, value in exact.items()})
+
+
+def _as_rows(network: Network, attached: attributing.Attached) -> dict[str, Any]:
+    """Return what was attached as the rows of the case that say so."""
+    asset, post = attached.asset, attached.post
+    return {
+        "result": attached.result,
+        "asset": find(_members(network), asset=asset) if asset else None,
+        "post": find(_places(network), post=post) if post else None,
+    }

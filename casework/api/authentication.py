@@ -1,0 +1,66 @@
+"""Lets a bearer token in as its officer; what is stored of a token is its hash alone."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from casework.models import Officer, Token
+from casework.models.token import PREFIX, digest_of
+
+SCHEME = "Bearer"
+# No secret of ours is longer; whatever is, is not worth hashing.
+LONGEST = 200
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Reads `Authorization: Bearer renvoi_…`; any other scheme is left to the session."""
+
+    def authenticate(self, request: Request) -> tuple[Officer, Token] | None:
+        scheme, _space, secret = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != SCHEME.lower().encode():
+            return None
+        token = self._token_of(secret.strip())
+        if token is None:
+            raise AuthenticationFailed(
+                _("This token is not known, has expired, or was revoked."), code="token-refused"
+            )
+        _note_use(token)
+        return token.officer, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return f'{SCHEME} realm="api"'
+
+    def _token_of(self, secret: bytes) -> Token | None:
+        if len(secret) > LONGEST or not secret.isascii():
+            return None
+        text = secret.decode("ascii")
+        if not text.startswith(PREFIX):
+            return None
+        usable = Token.objects.usable().select_related("officer")
+        return usable.filter(digest=digest_of(text)).first()
+
+
+def _note_use(token: Token) -> None:
+    """Keep when the token was last used, to the minute: a read must not cost a write each time."""
+    stale = models.Q(last_used_at=None) | models.Q(last_used_at__lt=Now() - NOTED_EVERY)
+    Token.objects.filter(stale, pk=token.pk).update(last_used_at=Now())
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the contract describes tokens; found by drf-spectacular when it is defined."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return build_bearer_security_scheme_object(
+            header_name="Authorization", token_prefix=SCHEME, bearer_format=f"{PREFIX}…"
+        )

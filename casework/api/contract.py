@@ -1,0 +1,117 @@
+"""The contract: what each door takes and gives, drawn from the code; and the page that shows it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+
+from casework.api.doors import Guarded
+from casework.api.errors import MEDIA_TYPE, TITLES
+from casework.api.strict import StrictSerializer
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+EVERYWHERE = ("401", "403")
+WHERE_SOMETHING_IS_NAMED = ("404",)
+WHERE_SOMETHING_IS_SENT = ("400", "409", "413", "415")
+
+
+class FaultLine(serializers.Serializer):
+    """One thing that is wrong with one field or row."""
+
+    field = serializers.CharField()
+    row = serializers.IntegerField(allow_null=True)
+    message = serializers.CharField()
+    remedy = serializers.CharField()
+    code = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """Why something was not done (RFC 9457), in the language of the request."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    remedy = serializers.CharField()
+    errors = FaultLine(many=True)  # type: ignore[assignment]
+    limit = serializers.IntegerField(required=False, help_text=_("In bytes, with status 413."))
+
+
+class HouseSchema(AutoSchema):
+    """Adds to each operation the problems that it may answer with."""
+
+    def get_description(self) -> str:
+        # The summary says it; what a class tells its reader is of no use to a client.
+        return ""
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        return super().get_serializer_name(serializer, direction).removesuffix("Shape")
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        answers: dict[str, Any] = super()._get_response_bodies(direction)
+        component = self.resolve_serializer(Problem(), "response")
+        for code in self._problems():
+            answers[code] = {
+                "description": str(TITLES[int(code)]),
+                "content": {MEDIA_TYPE: {"schema": component.ref}},
+            }
+        return dict(sorted(answers.items()))
+
+    def _problems(self) -> tuple[str, ...]:
+        named = WHERE_SOMETHING_IS_NAMED if "{" in self.path else ()
+        asked = ("400",) if self._get_parameters() else ()
+        sent = WHERE_SOMETHING_IS_SENT if self.method != "GET" else asked
+        return EVERYWHERE + named + sent
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        # The base has no body for DELETE; taking numbered things out of a list needs one.
+        if self.method != "DELETE":
+            return super()._get_request_body(direction)
+        taken = self.get_request_serializer()
+        if taken is None:
+            return None
+        schema, required = self._get_request_for_media_type(taken, direction)
+        return {"content": {"application/json": {"schema": schema}}, "required": required}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer) and direction == "request":
+            mapped["additionalProperties"] = False
+        return mapped
+
+
+def operation(summary: Any, **facts: Any) -> Callable[[Method], Method]:
+    """Describe one method of a door; `request` and `responses` as drf-spectacular has them."""
+    facts.setdefault("request", None)
+
+    def describe(method: Method) -> Method:
+        method.schema = HouseSchema()  # type: ignore[attr-defined]
+        described: Method = extend_schema(summary=summary, **facts)(method)
+        del method.schema  # type: ignore[attr-defined]
+        return described
+
+    return describe
+
+
+class Contract(Guarded, SpectacularAPIView):
+    """The contract as OpenAPI 3.1, for whoever may come in at all."""
+
+
+# The page draws itself with styles that it sets as it goes; its script comes from our own files.
+@method_decorator(login_required, name="dispatch")
+@method_decorator(
+    csp_update({"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}), name="dispatch"
+)
+class ContractPage(Guarded, SpectacularSwaggerSplitView):
+    """The contract for people, with everything served from here."""
+
+    url_name = "casework-api:schema"

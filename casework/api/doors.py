@@ -1,0 +1,178 @@
+"""What every door of the API has: a lock, a language, and four short steps for its methods."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation.trans_real import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header as ranked
+from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from casework.api.errors import NotHere
+from casework.api.paging import OldestFirst
+from casework.api.parsing import StrictJSONParser, UploadParser
+from casework.api.scoping import Scoped
+from casework.api.strict import StrictSerializer
+from casework.models import Network, Officer, Scope
+
+Row = TypeVar("Row", bound=models.Model)
+WRITING = ("post", "put", "patch", "delete")
+
+
+class Guarded(APIView):
+    """Closed to strangers, and to tokens without the scope that the door names."""
+
+    permission_classes = (IsAuthenticated, Scoped)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
+    metadata_class = None
+    write_scope: ClassVar[Scope | None] = None
+
+    def __init_subclass__(cls, **facts: Any) -> None:
+        super().__init_subclass__(**facts)
+        if cls.write_scope is None and any(hasattr(cls, method) for method in WRITING):
+            raise TypeError(f"{cls.__name__} writes, so it must say which scope that needs.")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        chosen = _language_of(request)
+        if chosen:
+            translation.activate(chosen)
+        super().initial(request, *args, **kwargs)
+        if not chosen:
+            translation.activate(self.officer.language)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if getattr(response, "exception", False):
+            # A problem is a document of its own, whatever this door answers otherwise.
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if not answer.has_header("Cache-Control"):
+            patch_cache_control(answer, private=True, no_cache=True)
+        return answer
+
+    @property
+    def officer(self) -> Officer:
+        return cast(Officer, self.request.user)
+
+
+class Door(Guarded):
+    """Fetches in sight, reads what was sent, lets one action act, and answers."""
+
+    pagination_class: ClassVar[type[OldestFirst] | None] = None
+
+    def read(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        """Return what was sent, sound and complete.
+
+        :raises ValidationError: naming every field that is not.
+        """
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    def read_nothing(self) -> None:
+        """Refuse what was sent where nothing is asked for."""
+        self.read(Nothing)
+
+    def asked(self, shape: type[serializers.Serializer] | None = None) -> dict[str, Any]:
+        """Return the filters of a list, and refuse parameters that it does not have."""
+        parameters = self.request.query_params.dict()
+        for name in OldestFirst.PARAMETERS:
+            parameters.pop(name, None)
+        given = (shape or Nothing)(data=parameters)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    def page(self, rows: models.QuerySet, shape: type[serializers.BaseSerializer]) -> Response:
+        """Answer with one page of a list."""
+        assert self.pagination_class is not None, "a list has pages"
+        pages = self.pagination_class()
+        found = pages.paginate_queryset(rows, self.request, view=self)
+        return pages.get_paginated_response(self.show(found, shape, many=True))
+
+    def show(self, row: Any, shape: type[serializers.BaseSerializer], *, many: bool = False) -> Any:
+        """Return a row, or several, as they are given out."""
+        return shape(row, many=many, context={"request": self.request, "view": self}).data
+
+    def made(self, data: Any, where: str = "", *, is_new: bool = True, **at: Any) -> Response:
+        """Answer that something came to be, and where it can be read."""
+        headers = {"Location": self.address(where, **at)} if where else {}
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(data, status=code, headers=headers)
+
+    def accepted(self, data: Any, where: str, **at: Any) -> Response:
+        """Answer that a worker was asked, and where its progress can be read."""
+        headers = {"Location": self.address(where, **at)}
+        return Response(data, status=status.HTTP_202_ACCEPTED, headers=headers)
+
+    def address(self, where: str, **at: Any) -> str:
+        return reverse(where, kwargs=at, request=self.request)
+
+
+class UploadDoor(Door):
+    """A door that takes one file."""
+
+    parser_classes = (UploadParser,)
+    limit_setting: ClassVar[str] = "RENVOI_UPLOAD_LIMIT"
+
+    def upload_limit(self) -> int:
+        limit: int = getattr(settings, self.limit_setting)
+        return limit
+
+
+class NetworkDoor(Door):
+    """A door to something that hangs on one network."""
+
+    def network(self) -> Network:
+        """Return the network that the address names, if the officer may see it."""
+        visible = Network.objects.visible_to(self.officer)
+        return find(visible, reference=self.kwargs["reference"])
+
+
+class Nowhere(Guarded):
+    """Whatever no address leads to, told in the same form as everything else."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotHere
+
+
+class Nothing(StrictSerializer):
+    """No field, no filter."""
+
+
+def find(visible: models.QuerySet[Row], **place: Any) -> Row:
+    """Return the one row at this place among those that may be seen.
+
+    :raises NotHere: when there is none.
+    """
+    row = visible.filter(**place).first()
+    if row is None:
+        raise NotHere
+    return row
+
+
+def client_address(request: Request) -> str | None:
+    """Return where the request came from; None where the server does not say."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _language_of(request: Request) -> str | None:
+    """Return the language that the client asks for, if we have one of those."""
+    for code, _weight in ranked(request.headers.get("Accept-Language", "").lower()):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return None

@@ -1,0 +1,184 @@
+"""Turns whatever went wrong into one problem document (RFC 9457): the only place with numbers."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core import exceptions as django_exceptions
+from django.core.signals import got_request_exception
+from django.db import DataError, IntegrityError
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from casework.actions._storing import TooLarge
+from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TITLES: dict[int, Promise] = {
+    400: _("What was sent cannot be used"),
+    401: _("Who you are is not known"),
+    403: _("You may not do that"),
+    404: _("There is nothing here"),
+    405: _("This is not done here"),
+    406: _("Not in a form that you accept"),
+    409: _("Not possible as things stand"),
+    413: _("Too large"),
+    415: _("Not in a form that we read"),
+    429: _("Too many requests"),
+    500: _("Something went wrong on our side"),
+}
+STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
+    (TooLarge, 413),
+    (NotAllowed, 403),
+    (WrongState, 409),
+    (BadInput, 400),
+)
+
+
+class Conflict(WrongState):
+    code = "conflict"
+    message = _("Somebody else recorded the same, or changed it, at this moment.")
+    remedy = _("Read it again, then decide.")
+
+
+class OutOfRange(BadInput):
+    code = "out-of-range"
+    message = _("A value does not fit.")
+
+
+class Malformed(BadInput):
+    code = "malformed"
+    message = _("The request is malformed.")
+
+
+class NotHere(exceptions.NotFound):
+    default_code = "not-found"
+    default_detail = _("It does not exist, or you may not see it.")
+
+
+def handle(exc: Exception, context: dict[str, Any]) -> Response:
+    """Answer every exception with a problem document; what was not foreseen is logged and told."""
+    set_rollback()
+    refusal = _as_refusal(exc)
+    if refusal is not None:
+        return _refuse(refusal)
+    if isinstance(exc, Http404 | django_exceptions.ObjectDoesNotExist):
+        exc = NotHere()
+    if isinstance(exc, exceptions.APIException):
+        return _object(exc)
+    # Whoever watches for crashes, the tests among them, must hear of one that is answered.
+    got_request_exception.send(sender=handle, request=context.get("request"))
+    log.error("The API failed.", exc_info=exc)
+    return problem(500, code="internal-error", detail=_("The fault was logged. Try again later."))
+
+
+def problem(
+    status: int,
+    *,
+    code: str,
+    detail: Any,
+    remedy: Any = "",
+    errors: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """Return a problem document; every text in it is safe to send."""
+    body = {
+        "type": f"urn:renvoi:problem:{code}",
+        "title": _text(TITLES.get(status, TITLES[400])),
+        "status": status,
+        "detail": _text(detail),
+        "code": code,
+        "remedy": _text(remedy),
+        "errors": errors or [],
+        **more,
+    }
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def fault_line(fault: Fault) -> dict[str, Any]:
+    """Return one fault as it is shown in `errors`."""
+    return {
+        "field": _text(fault.field),
+        "row": fault.row,
+        "message": _text(fault.message),
+        "remedy": _text(fault.remedy),
+        "code": fault.code,
+    }
+
+
+def _as_refusal(exc: Exception) -> Refusal | None:
+    """Translate what Django and PostgreSQL raise for bad input into the house's own words."""
+    match exc:
+        case Refusal():
+            return exc
+        case django_exceptions.RequestDataTooBig():
+            return TooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+        case django_exceptions.SuspiciousOperation():
+            return Malformed()
+        case django_exceptions.ValidationError():
+            return BadInput("; ".join(exc.messages))
+        case DataError():
+            return OutOfRange()
+        case IntegrityError():
+            log.warning("A constraint stopped what no action had foreseen.", exc_info=exc)
+            return Conflict()
+    return None
+
+
+def _refuse(refusal: Refusal) -> Response:
+    status = next(number for base, number in STATUS_OF if isinstance(refusal, base))
+    more: dict[str, Any] = {"limit": refusal.limit} if isinstance(refusal, TooLarge) else {}
+    return problem(
+        status,
+        code=refusal.code,
+        detail=refusal.summary,
+        remedy=refusal.remedy,
+        errors=[fault_line(fault) for fault in refusal.faults],
+        **more,
+    )
+
+
+def _object(exc: exceptions.APIException) -> Response:
+    """Put an exception of the framework into the same form."""
+    headers = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait) + 1)  # type: ignore[attr-defined]
+    if isinstance(exc, exceptions.ValidationError):
+        faults = list(_faults(exc.detail))
+        detail = faults[0].message if len(faults) == 1 else _("Several fields cannot be used.")
+        lines = [fault_line(fault) for fault in faults]
+        return problem(400, code="bad-input", detail=detail, errors=lines, headers=headers)
+    code = str(getattr(exc.detail, "code", exc.default_code)).replace("_", "-")
+    return problem(exc.status_code, code=code, detail=exc.detail, headers=headers)
+
+
+def _faults(detail: Any, path: tuple[str, ...] = (), row: int | None = None) -> Iterator[Fault]:
+    """Flatten nested errors: the names make the path, the first place in a list the row."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            # A list field numbers its errors from 0, people count rows from 1.
+            place = name + 1 if isinstance(name, int) else None
+            step = () if place or name == "non_field_errors" else (str(name),)
+            yield from _faults(inner, path + step, row or place)
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail, start=1):
+            is_row = isinstance(inner, dict | list)
+            yield from _faults(inner, path, row or (place if is_row else None))
+    else:
+        code = str(getattr(detail, "code", "invalid")).replace("_", "-")
+        yield Fault(str(detail), ".".join(path), row, getattr(detail, "remedy", ""), code)
+
+
+def _text(value: Any) -> str:
+    """Echo nothing that cannot be sent: half a character from the input would stop the answer."""
+    return str(value).encode("utf-8", "replace").decode()

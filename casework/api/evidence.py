@@ -1,0 +1,114 @@
+"""Evidence of a network: in as a stream, out only as a download."""
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.actions import collecting
+from casework.api.contract import operation
+from casework.api.doors import NetworkDoor, UploadDoor, client_address, find
+from casework.api.downloads import attachment
+from casework.api.paging import NewestFirst
+from casework.api.seeking import assets_of
+from casework.api.shapes.files import (
+    EvidenceEntry,
+    EvidenceFilters,
+    EvidenceLinkEntry,
+    EvidenceShape,
+)
+from casework.models import Access, Evidence, Network, Scope
+
+BYTES = {(200, "application/octet-stream"): bytes}
+
+
+class EvidenceList(NetworkDoor, UploadDoor):
+    write_scope = Scope.EVIDENCE
+    pagination_class = NewestFirst
+
+    @operation(
+        "Evidence of a network",
+        parameters=[EvidenceFilters],
+        responses=EvidenceShape(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        kept = _kept(self.network())
+        return self.page(_matching(kept, **self.asked(EvidenceFilters)), EvidenceShape)
+
+    @operation(
+        "Add a file as evidence; the same bytes again give the same evidence",
+        request={"multipart/form-data": EvidenceEntry},
+        responses={200: EvidenceShape, 201: EvidenceShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        network, facts = self.network(), self.read(EvidenceEntry)
+        file = facts.pop("file")
+        received = collecting.add(
+            network,
+            chunks=file.chunks(),
+            name=file.name,
+            declared_type=file.content_type or "",
+            by=self.officer,
+            **facts,
+        )
+        place = {"reference": reference, "evidence": received.evidence.pk}
+        data = self.show(received.evidence, EvidenceShape)
+        return self.made(data, "casework-api:evidence", is_new=received.is_new, **place)
+
+
+class EvidenceFile(NetworkDoor):
+    """What is recorded of one file."""
+
+    @operation("One piece of evidence", responses=EvidenceShape)
+    def get(self, request: Request, reference: str, evidence: int) -> Response:
+        return Response(self.show(find(_kept(self.network()), pk=evidence), EvidenceShape))
+
+
+class EvidenceDownload(NetworkDoor):
+    @operation("The bytes as they came in, hashed anew before they go out", responses=BYTES)
+    def get(self, request: Request, reference: str, evidence: int) -> FileResponse:
+        kept = find(_kept(self.network()), pk=evidence)
+        stream = collecting.hand_out(
+            kept, by=self.officer, door=Access.Door.API, address=client_address(request)
+        )
+        return attachment(stream, name=kept.original_name)
+
+
+class EvidenceVerification(NetworkDoor):
+    write_scope = Scope.EVIDENCE
+
+    @operation("Hash the stored bytes anew", responses=EvidenceShape)
+    def post(self, request: Request, reference: str, evidence: int) -> Response:
+        self.read_nothing()
+        kept = find(_kept(self.network()), pk=evidence)
+        collecting.verify(kept, by=self.officer)
+        return Response(self.show(find(_kept(kept.network), pk=evidence), EvidenceShape))
+
+
+class EvidenceLinks(NetworkDoor):
+    write_scope = Scope.EVIDENCE
+
+    @operation(
+        "State that evidence shows an asset",
+        request=EvidenceLinkEntry,
+        responses={201: EvidenceShape},
+    )
+    def post(self, request: Request, reference: str, evidence: int) -> Response:
+        network, entry = self.network(), self.read(EvidenceLinkEntry)
+        kept = find(_kept(network), pk=evidence)
+        asset = assets_of(network, [entry["asset"]], field="asset")[0]
+        collecting.link(kept, asset=asset, by=self.officer)
+        return self.made(self.show(find(_kept(network), pk=evidence), EvidenceShape))
+
+
+def _kept(network: Network) -> QuerySet[Evidence]:
+    kept = network.evidence.select_related("network", "recorded_by")
+    return kept.prefetch_related("links")
+
+
+def _matching(kept: QuerySet[Evidence], *, q: str = "", sha256: str = "") -> QuerySet[Evidence]:
+    if q:
+        words = Q(original_name__icontains=q) | Q(source_url__icontains=q)
+        words |= Q(description_en__icontains=q) | Q(description_fr__icontains=q)
+        kept = kept.filter(words)
+    return kept.filter(sha256=sha256) if sha256 else kept

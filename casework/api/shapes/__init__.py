@@ -1,0 +1,1 @@
+"""What casework takes in and gives out over REST; nothing here saves."""

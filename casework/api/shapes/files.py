@@ -1,0 +1,179 @@
+"""Evidence and imported lists; where the bytes lie is told to nobody."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from casework.actions.importing import REASONS
+from casework.api.fields import Id, Moment, Text
+from casework.api.shapes.people import OfficerShape
+from casework.api.strict import Shape, StrictSerializer
+from casework.models import (
+    Confidence,
+    Credibility,
+    Evidence,
+    ImportBatch,
+    ImportRow,
+    Marking,
+    Pap,
+    Reliability,
+    Sensitivity,
+    Tlp,
+)
+
+JOB = (
+    "state",
+    "percent",
+    "step",
+    "step_text",
+    "reason",
+    "reason_text",
+    "requested_at",
+    "started_at",
+    "finished_at",
+)
+
+
+class JobShape(Shape):
+    """How far a machine job got: codes for machines, words for people."""
+
+    step_text = serializers.CharField()
+    reason_text = serializers.CharField()
+
+
+class EvidenceShape(Shape):
+    grade = serializers.CharField(help_text="Admiralty code, for example B2.")
+    assets = serializers.SerializerMethodField()
+    file = serializers.SerializerMethodField()
+    recorded_by = OfficerShape()
+
+    class Meta:
+        model = Evidence
+        fields = read_only_fields = (
+            "id",
+            "sha256",
+            "size",
+            "media_type",
+            "declared_type",
+            "original_name",
+            "source_url",
+            "captured_at",
+            "captured_by",
+            "captured_with",
+            "reliability",
+            "credibility",
+            "grade",
+            "description_en",
+            "description_fr",
+            "sensitivity",
+            "marking",
+            "tlp",
+            "pap",
+            "integrity",
+            "verified_at",
+            "assets",
+            "file",
+            "recorded_by",
+            "recorded_at",
+        )
+
+    def get_assets(self, evidence: Evidence) -> list[int]:
+        return [link.asset_id for link in evidence.links.all()]
+
+    @extend_schema_field(serializers.URLField())
+    def get_file(self, evidence: Evidence) -> str:
+        place = {"reference": evidence.network.reference, "evidence": evidence.pk}
+        request = self.context["request"]
+        return reverse("casework-api:evidence-file", kwargs=place, request=request)
+
+
+class EvidenceFilters(StrictSerializer):
+    q = serializers.CharField(max_length=200, required=False)
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+
+
+class EvidenceEntry(StrictSerializer):
+    """One file, and where it comes from."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+    source_url = Text(max_length=2000)
+    captured_at = Moment(required=False)
+    captured_by = Text(max_length=200)
+    captured_with = Text(max_length=200)
+    reliability = serializers.ChoiceField(Reliability.choices, required=False)
+    credibility = serializers.ChoiceField(Credibility.choices, required=False)
+    description_en = Text()
+    description_fr = Text()
+    sensitivity = serializers.ChoiceField(Sensitivity.choices, required=False)
+    marking = serializers.ChoiceField(Marking.choices, required=False)
+    tlp = serializers.ChoiceField(Tlp.choices, required=False)
+    pap = serializers.ChoiceField(Pap.choices, required=False)
+
+
+class EvidenceLinkEntry(StrictSerializer):
+    asset = Id()
+
+
+class ImportShape(JobShape):
+    file_name = serializers.CharField(source="original_name")
+    recorded_by = OfficerShape()
+
+    class Meta:
+        model = ImportBatch
+        fields = read_only_fields = (
+            "id",
+            *JOB,
+            "file_name",
+            "sha256",
+            "size",
+            "default_platform",
+            "confidence",
+            "source",
+            "is_dry_run",
+            "rows",
+            "created",
+            "linked",
+            "unchanged",
+            "not_imported",
+            "recorded_by",
+        )
+
+
+class ImportEntry(StrictSerializer):
+    """A list as CSV or TSV, and what holds for all of its rows."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+    default_platform = serializers.SlugField(max_length=32, required=False)
+    confidence = serializers.ChoiceField(Confidence.choices, required=False)
+    source = Text(max_length=500)  # type: ignore[assignment]
+    is_dry_run = serializers.BooleanField(required=False)
+
+
+class ImportRowShape(Shape):
+    """What became of one row, and what to do about it where it was not taken."""
+
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    remedy = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportRow
+        fields = read_only_fields = (
+            "line",
+            "value",
+            "result",
+            "reason",
+            "label",
+            "remedy",
+            "asset",
+            "post",
+        )
+
+    def get_label(self, row: ImportRow) -> str:
+        return str(REASONS.get(row.reason, ("", ""))[0])
+
+    def get_remedy(self, row: ImportRow) -> str:
+        return str(REASONS.get(row.reason, ("", ""))[1])
+
+
+class ImportRowFilters(StrictSerializer):
+    result = serializers.ChoiceField(ImportRow.Result.choices, required=False)

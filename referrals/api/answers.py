@@ -1,0 +1,97 @@
+"""What came back from the platform: appended, never rewritten."""
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api.contract import operation
+from casework.api.paging import NewestFirst
+from casework.api.seeking import NotOfNetwork
+from casework.models import Scope
+from referrals.actions import concluding
+from referrals.actions.concluding import Decision
+from referrals.api.doors import ReferralDoor
+from referrals.api.shapes.answers import (
+    OutcomeFilters,
+    OutcomesEntry,
+    OutcomeShape,
+    OutcomesShape,
+    ReplyEntry,
+    ReplyShape,
+)
+from referrals.models import Outcome, Referral, Reply
+from referrals.models.outcome import OutcomeQuerySet
+
+
+class ReplyUnknown(NotOfNetwork):
+    code = "reply-unknown"
+
+
+class Replies(ReferralDoor):
+    write_scope = Scope.OUTCOMES
+    pagination_class = NewestFirst
+
+    @operation("Replies of the platform", responses=ReplyShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        self.asked()
+        return self.page(self.referral().replies.select_related("recorded_by"), ReplyShape)
+
+    @operation("Record a reply", request=ReplyEntry, responses={201: ReplyShape})
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(ReplyEntry)
+        reply = concluding.record_reply(referral, by=self.officer, **entry)
+        return self.made(self.show(reply, ReplyShape))
+
+
+class Outcomes(ReferralDoor):
+    write_scope = Scope.OUTCOMES
+    pagination_class = NewestFirst
+
+    @operation(
+        "Outcomes, the newest first",
+        parameters=[OutcomeFilters],
+        responses=OutcomeShape(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        said = Outcome.objects.filter(item__referral=self.referral())
+        said = _matching(said, **self.asked(OutcomeFilters))
+        return self.page(said.select_related("item", "recorded_by"), OutcomeShape)
+
+    @operation(
+        "Record the decisions on up to 1,000 items, all or none",
+        request=OutcomesEntry,
+        responses={201: OutcomesShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(OutcomesEntry)
+        made = concluding.record_outcomes(
+            referral,
+            decisions=[_decision(one) for one in entry["outcomes"]],
+            occurred_at=entry["occurred_at"],
+            reply=_reply(referral, entry.get("reply")),
+            by=self.officer,
+        )
+        results = self.show(made, OutcomeShape, many=True)
+        return Response({"results": results}, status.HTTP_201_CREATED)
+
+
+def _decision(entry: dict[str, Any]) -> Decision:
+    return Decision(**{**entry, "visibility": tuple(entry.get("visibility", ()))})
+
+
+def _reply(referral: Referral, pk: int | None) -> Reply | None:
+    if pk is None:
+        return None
+    reply = referral.replies.filter(pk=pk).first()
+    if reply is None:
+        raise ReplyUnknown(field="reply")
+    return reply
+
+
+def _matching(said: OutcomeQuerySet, *, is_latest: bool = False, **exact: Any) -> OutcomeQuerySet:
+    if is_latest:
+        said = said.current()
+    columns = {"number": "item__number"}
+    return said.filter(**{columns.get(name, name): value for name, value in exact.items()})

@@ -1,0 +1,135 @@
+"""Deliveries, and what a person finds out about one; notices of retraction."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api.contract import operation
+from casework.api.doors import find
+from casework.api.paging import NewestFirst
+from casework.models import Scope
+from referrals.actions import delivering, retracting
+from referrals.api.doors import ReferralDoor
+from referrals.api.shapes.papers import (
+    ArrivalEntry,
+    DeliveryShape,
+    LossEntry,
+    NoticeEntry,
+    NoticeShape,
+    TicketEntry,
+)
+from referrals.models import Delivery, Notice
+
+
+class DeliveryDoor(ReferralDoor):
+    """A door to the deliveries of one referral."""
+
+    def deliveries(self) -> QuerySet[Delivery]:
+        deliveries = Delivery.objects.filter(referral=self.referral())
+        return deliveries.select_related("referral__network", "requested_by", "confirmed_by")
+
+    def delivery(self) -> Delivery:
+        return find(self.deliveries(), pk=self.kwargs["delivery"])
+
+    def ended(self, act: Callable[..., Delivery], **facts: object) -> Response:
+        """Let the action end the delivery, and answer with what it is then."""
+        act(self.delivery(), by=self.officer, **facts)
+        return Response(self.show(self.delivery(), DeliveryShape))
+
+
+class Deliveries(DeliveryDoor):
+    pagination_class = NewestFirst
+
+    @operation("Deliveries of a referral", responses=DeliveryShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        self.asked()
+        return self.page(self.deliveries(), DeliveryShape)
+
+
+class DeliveryFile(DeliveryDoor):
+    @operation("How far a delivery got", responses=DeliveryShape)
+    def get(self, request: Request, reference: str, delivery: int) -> Response:
+        return Response(self.show(self.delivery(), DeliveryShape))
+
+
+class DeliveryStep(DeliveryDoor):
+    write_scope = Scope.REFERRALS
+
+
+class Ticket(DeliveryStep):
+    @operation("Record the ticket of what was filed", request=TicketEntry, responses=DeliveryShape)
+    def post(self, request: Request, reference: str, delivery: int) -> Response:
+        self.delivery()
+        return self.ended(delivering.record_ticket, **self.read(TicketEntry))
+
+
+class Confirm(DeliveryStep):
+    @operation("Say that it did arrive", request=ArrivalEntry, responses=DeliveryShape)
+    def post(self, request: Request, reference: str, delivery: int) -> Response:
+        self.delivery()
+        return self.ended(delivering.confirm_arrival, **self.read(ArrivalEntry))
+
+
+class Lost(DeliveryStep):
+    @operation("Say that it did not arrive", request=LossEntry, responses=DeliveryShape)
+    def post(self, request: Request, reference: str, delivery: int) -> Response:
+        self.delivery()
+        return self.ended(delivering.declare_lost, **self.read(LossEntry))
+
+
+class Cancel(DeliveryStep):
+    @operation("Take back what nobody has begun", responses=DeliveryShape)
+    def post(self, request: Request, reference: str, delivery: int) -> Response:
+        self.read_nothing()
+        return self.ended(delivering.cancel)
+
+
+class NoticeDoor(ReferralDoor):
+    """A door to the retraction notices of one referral."""
+
+    def notices(self) -> QuerySet[Notice]:
+        notices = Notice.objects.filter(referral=self.referral())
+        return notices.select_related("referral__network", "drafted_by", "approved_by")
+
+    def notice(self) -> Notice:
+        return find(self.notices(), pk=self.kwargs["notice"])
+
+
+class Notices(NoticeDoor):
+    write_scope = Scope.REFERRALS
+    pagination_class = NewestFirst
+
+    @operation("Retraction notices", responses=NoticeShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        self.asked()
+        return self.page(self.notices(), NoticeShape)
+
+    @operation("Draft a retraction notice", request=NoticeEntry, responses={201: NoticeShape})
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(NoticeEntry)
+        drafted = retracting.draft_notice(referral, by=self.officer, **entry)
+        return self.made(self.show(drafted, NoticeShape))
+
+
+class NoticeApproval(NoticeDoor):
+    write_scope = Scope.REVIEWS
+
+    @operation("Approve the text of a notice", responses=NoticeShape)
+    def post(self, request: Request, reference: str, notice: int) -> Response:
+        self.read_nothing()
+        approved = retracting.approve_notice(self.notice(), by=self.officer)
+        return Response(self.show(approved, NoticeShape))
+
+
+class Retraction(NoticeDoor):
+    write_scope = Scope.REFERRALS
+
+    @operation("Hand the approved notice over", responses={202: DeliveryShape})
+    def post(self, request: Request, reference: str, notice: int) -> Response:
+        self.read_nothing()
+        delivery = retracting.retract(self.notice(), by=self.officer)
+        place = {"reference": reference, "delivery": delivery.pk}
+        delivery.refresh_from_db()
+        return self.accepted(self.show(delivery, DeliveryShape), "referrals-api:delivery", **place)

@@ -1,0 +1,1 @@
+"""What referrals takes in and gives out over REST; nothing here saves."""

@@ -1,0 +1,186 @@
+"""A referral: its texts, where it stands, and what this officer may do next."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from casework.api.fields import Id, Moment, Number, Text
+from casework.api.shapes.people import OfficerShape
+from casework.api.strict import Shape, StrictSerializer
+from casework.models import Language, Marking, Pap, Tlp
+from referrals.lifecycle import ARROWS, Resolution, Status
+from referrals.models import Ask, Referral, Submission, Urgency
+from referrals.models.referral import TEXTS
+from referrals.permissions import allowed_steps
+
+HEAD = (
+    "reference",
+    "network",
+    "platform",
+    "channel",
+    "follows",
+    "owner",
+    "language",
+    "status",
+    "resolution",
+    "title",
+    "urgency",
+    "item_count",
+    "decided_count",
+    "version",
+    "recorded_at",
+    "submitted_at",
+    "sent_at",
+    "acknowledged_at",
+    "answered_at",
+    "closed_at",
+)
+
+
+class ReferralShape(Shape):
+    """The head of a referral; `decided_count` of `item_count` items have an outcome."""
+
+    network = serializers.CharField(source="network.reference")
+    platform = serializers.CharField(source="platform.slug")
+    follows = serializers.CharField(source="follows.reference", default=None, allow_null=True)
+    owner = OfficerShape()
+    item_count = serializers.IntegerField()
+    decided_count = serializers.IntegerField()
+
+    class Meta:
+        model = Referral
+        fields: tuple[str, ...] = HEAD
+        read_only_fields = fields
+
+
+class DigestShape(Shape):
+    class Meta:
+        model = Submission
+        fields = read_only_fields = ("number", "sha256")
+
+
+class ReferralDetailShape(ReferralShape):
+    asks = serializers.ListField(child=serializers.ChoiceField(Ask.choices))
+    policies = serializers.SerializerMethodField()
+    submission = DigestShape(allow_null=True, help_text="The newest frozen contents.")
+    allowed_steps = serializers.SerializerMethodField()
+
+    class Meta(ReferralShape.Meta):
+        fields = read_only_fields = (
+            *HEAD,
+            *(name for name in TEXTS if name != "title"),
+            "asks",
+            "policies",
+            "sender_name",
+            "sender_title",
+            "sender_email",
+            "good_faith",
+            "marking",
+            "tlp",
+            "pap",
+            "submission",
+            "allowed_steps",
+        )
+
+    def get_policies(self, referral: Referral) -> list[int]:
+        return [citation.policy_id for citation in referral.citations.all()]
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ChoiceField([(step, step) for step in ARROWS]))
+    )
+    def get_allowed_steps(self, referral: Referral) -> list[str]:
+        officer = self.context["request"].user
+        return [arrow.step for arrow in allowed_steps(referral, officer)]
+
+
+class ReferralFilters(StrictSerializer):
+    q = serializers.CharField(max_length=200, required=False)
+    network = serializers.SlugField(max_length=10, required=False)
+    platform = serializers.SlugField(max_length=32, required=False)
+    status = serializers.ChoiceField(Status.choices, required=False)
+
+
+class ReferralTexts(StrictSerializer):
+    """What an officer writes; all of it may come later."""
+
+    channel = Id(required=False, allow_null=True)
+    language = serializers.ChoiceField(Language.choices, required=False)
+    summary = Text()
+    actor = Text()
+    behaviour = Text()
+    content = Text()
+    degree = Text()
+    effect = Text()
+    why = Text()
+    basis = Text()
+    method = Text()
+    unknowns = Text()
+    alternatives = Text()
+    asks = serializers.ListField(
+        child=serializers.ChoiceField(Ask.choices), required=False, max_length=len(Ask)
+    )
+    urgency = serializers.ChoiceField(Urgency.choices, required=False)
+    sender_name = Text(max_length=120)
+    sender_title = Text(max_length=120)
+    sender_email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    good_faith = serializers.BooleanField(required=False)
+    marking = serializers.ChoiceField(Marking.choices, required=False)
+    tlp = serializers.ChoiceField(Tlp.choices, required=False)
+    pap = serializers.ChoiceField(Pap.choices, required=False)
+
+
+class ReferralEntry(ReferralTexts):
+    network = serializers.SlugField(max_length=10)
+    platform = serializers.SlugField(max_length=32)
+    title = serializers.CharField(max_length=200)
+    follows = serializers.SlugField(max_length=10, required=False, allow_null=True)
+
+
+class ReferralEdit(ReferralTexts):
+    """What changes, and the version that the change was made from."""
+
+    title = serializers.CharField(max_length=200, required=False)
+    policies = serializers.ListField(child=Id(), required=False, max_length=200)
+    version = Number()
+
+
+class SubmitEntry(StrictSerializer):
+    version = Number(required=False)
+
+
+class ReasonEntry(StrictSerializer):
+    reason = serializers.CharField()
+
+
+class ApprovalEntry(StrictSerializer):
+    """The digest of the contents that were read."""
+
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$")
+    note = Text()
+
+
+class VerdictEntry(StrictSerializer):
+    """The digest of the contents that were read, and why they are not approved."""
+
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$")
+    reason = serializers.CharField()
+
+
+class AcknowledgeEntry(StrictSerializer):
+    occurred_at = Moment()
+    platform_reference = Text(max_length=200)
+
+
+class OccurredEntry(StrictSerializer):
+    occurred_at = Moment()
+
+
+class CloseEntry(StrictSerializer):
+    resolution = serializers.ChoiceField(
+        [choice for choice in Resolution.choices if choice[0] != Resolution.RETRACTED]
+    )
+
+
+class HandOverEntry(StrictSerializer):
+    """The e-mail address of the contributor who takes over."""
+
+    to = serializers.EmailField()

@@ -1,0 +1,161 @@
+"""The steps of a referral, one door each; every one answers with the referral as it stands then."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api.contract import operation
+from casework.api.networks import officer_at
+from casework.models import Scope
+from referrals.actions import concluding, delivering, drafting, reviewing, submitting
+from referrals.api.doors import ReferralDoor
+from referrals.api.shapes.papers import DeliveryShape
+from referrals.api.shapes.referrals import (
+    AcknowledgeEntry,
+    ApprovalEntry,
+    CloseEntry,
+    HandOverEntry,
+    OccurredEntry,
+    ReasonEntry,
+    ReferralDetailShape,
+    SubmitEntry,
+    VerdictEntry,
+)
+from referrals.models import Referral, Submission
+
+
+class Step(ReferralDoor):
+    write_scope = Scope.REFERRALS
+
+
+class Verdict(ReferralDoor):
+    """A reviewer's word, which needs a person: no service token is ever given this scope."""
+
+    write_scope = Scope.REVIEWS
+
+    def submitted(self, referral: Referral) -> Submission:
+        """:raises DigestChanged: when nothing was ever submitted."""
+        submission: Submission | None = referral.submission
+        if submission is None:
+            raise reviewing.DigestChanged
+        return submission
+
+
+class Submit(Step):
+    @operation("Submit for review", request=SubmitEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(SubmitEntry)
+        submitting.submit(referral, by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class Revise(Step):
+    @operation("Take back to draft; an approval is void then", responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        return self.stands(submitting.revise(self.referral(), by=self.officer))
+
+
+class Withdraw(Step):
+    @operation("Withdraw", request=ReasonEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(ReasonEntry)
+        return self.stands(submitting.withdraw(referral, by=self.officer, **entry))
+
+
+class Approve(Verdict):
+    @operation("Approve these contents", request=ApprovalEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(ApprovalEntry)
+        reviewing.approve(self.submitted(referral), by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class Return(Verdict):
+    @operation("Return to the drafter", request=VerdictEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(VerdictEntry)
+        reviewing.return_to_draft(self.submitted(referral), by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class Reject(Verdict):
+    @operation("Reject", request=VerdictEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(VerdictEntry)
+        reviewing.reject(self.submitted(referral), by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class Send(Step):
+    @operation("Ask for the package to be handed over", responses={202: DeliveryShape})
+    def post(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        delivery = delivering.queue(self.referral(), by=self.officer)
+        place = {"reference": reference, "delivery": delivery.pk}
+        # The row comes back as it was written, so what PostgreSQL filled in is read again.
+        delivery.refresh_from_db()
+        return self.accepted(self.show(delivery, DeliveryShape), "referrals-api:delivery", **place)
+
+
+class Acknowledge(ReferralDoor):
+    write_scope = Scope.OUTCOMES
+
+    @operation(
+        "Record that the platform confirmed receipt",
+        request=AcknowledgeEntry,
+        responses=ReferralDetailShape,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(AcknowledgeEntry)
+        concluding.acknowledge(referral, by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class NoResponse(ReferralDoor):
+    write_scope = Scope.OUTCOMES
+
+    @operation(
+        "State “no response” for every item without an outcome",
+        request=OccurredEntry,
+        responses=ReferralDetailShape,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(OccurredEntry)
+        concluding.state_no_response(referral, by=self.officer, **entry)
+        return self.stands(referral)
+
+
+class Close(Step):
+    @operation("Close", request=CloseEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(CloseEntry)
+        return self.stands(concluding.close(referral, by=self.officer, **entry))
+
+
+class Reopen(Step):
+    @operation("Open a closed referral again", request=ReasonEntry, responses=ReferralDetailShape)
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(ReasonEntry)
+        return self.stands(concluding.reopen(referral, by=self.officer, **entry))
+
+
+class Copy(Step):
+    @operation(
+        "Copy a rejected or withdrawn referral to a new draft",
+        responses={201: ReferralDetailShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        copied = drafting.copy(self.referral(), by=self.officer)
+        data = self.as_it_stands(copied)
+        return self.made(data, "referrals-api:referral", reference=copied.reference)
+
+
+class HandOver(Step):
+    @operation(
+        "Make another contributor the owner", request=HandOverEntry, responses=ReferralDetailShape
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        referral, entry = self.referral(), self.read(HandOverEntry)
+        to = officer_at(entry["to"], field="to")
+        return self.stands(drafting.hand_over(referral, to=to, by=self.officer))

@@ -1,0 +1,42 @@
+"""Frozen contents, as they were submitted."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api.contract import operation
+from casework.api.doors import find
+from referrals.api.doors import ReferralDoor
+from referrals.api.items import ByNumber
+from referrals.api.shapes.papers import SubmissionDetailShape, SubmissionShape
+from referrals.models import Referral, Submission
+
+TEXT = {(200, "application/json"): {"type": "object", "additionalProperties": True}}
+
+
+class Submissions(ReferralDoor):
+    pagination_class = ByNumber
+
+    @operation("What was submitted, and the verdicts", responses=SubmissionShape(many=True))
+    def get(self, request: Request, reference: str) -> Response:
+        self.asked()
+        return self.page(_submissions(self.referral()).defer("contents"), SubmissionShape)
+
+
+class SubmissionFile(ReferralDoor):
+    @operation("One submission with its frozen contents", responses=SubmissionDetailShape)
+    def get(self, request: Request, reference: str, number: int) -> Response:
+        submission = find(_submissions(self.referral()), number=number)
+        return Response(self.show(submission, SubmissionDetailShape))
+
+
+class Contents(ReferralDoor):
+    @operation("The exact bytes that the content digest is the SHA-256 of", responses=TEXT)
+    def get(self, request: Request, reference: str, number: int) -> HttpResponse:
+        submission = find(_submissions(self.referral()), number=number)
+        return HttpResponse(submission.contents.encode(), content_type="application/json")
+
+
+def _submissions(referral: Referral) -> QuerySet[Submission]:
+    return referral.submissions.select_related("submitted_by", "review__reviewer")
