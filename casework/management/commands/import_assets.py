@@ -67,7 +67,7 @@ def _load(path: Path, network: Network, officer: Officer, *, is_dry_run: bool) -
         raise CommandError(f"{refused.summary} {refused.remedy}".strip()) from refused
     batch = importing.load(batch.pk) or _await_worker(batch)
     if batch.state != JobState.READY:
-        raise CommandError(f"Not imported. {batch.reason_text} {batch.reason_detail}".strip())
+        raise CommandError(f"Not imported. {importing.explain(batch)}")
     return batch
 
 

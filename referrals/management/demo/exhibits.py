@@ -34,7 +34,7 @@ class File:
 def collect(scene: Scene, network: Network, case: Case, account_list: bytes) -> dict[str, Evidence]:
     """Add every file to the case, and say by name what came in."""
     found = {}
-    files = list(_files(case, account_list))
+    files = list(files_of(case, account_list))
     with scene.stage.bar(f"Amina and Aurélie add {len(files)} pieces of evidence", len(files)) as b:
         for place, file in enumerate(files, start=1):
             found[file.name] = _add(scene, network, file)
@@ -67,7 +67,8 @@ def _add(scene: Scene, network: Network, file: File) -> Evidence:
     return evidence
 
 
-def _files(case: Case, account_list: bytes) -> Iterator[File]:
+def files_of(case: Case, account_list: bytes) -> Iterator[File]:
+    """Yield every file of the case, in the order in which it came in."""
     yield File(
         "lantern-institute-analysis.pdf",
         papers.analysis(cases.figures(case)),

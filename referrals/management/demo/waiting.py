@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from casework.models import UNFINISHED, Job, JobState
+from casework.actions import importing
+from casework.models import UNFINISHED, ImportBatch, Job, JobState
 from referrals.management.demo.progress import Stage
 
 PAUSE = 0.2
@@ -37,7 +38,13 @@ def for_jobs(stage: Stage, label: str, jobs: Sequence[Job]) -> None:
             time.sleep(PAUSE)
     for job in jobs:
         if job.state != JobState.READY:
-            raise DemoStopped(f"{label}: {job.reason_text} {job.reason_detail}".strip())
+            raise DemoStopped(f"{label}: {_why(job)}")
+
+
+def _why(job: Job) -> str:
+    if isinstance(job, ImportBatch):
+        return importing.explain(job)
+    return f"{job.reason_text} {job.reason_detail}".strip()
 
 
 def _words(jobs: Sequence[Job]) -> str:
