@@ -180,7 +180,7 @@ def _figures(network: Network) -> dict[str, Any]:
     )
     per_day = (
         posts.filter(post__posted_at__isnull=False)
-        .annotate(day=TruncDate("post__posted_at"))
+        .annotate(day=TruncDate("post__posted_at", tzinfo=UTC))
         .values_list("day")
         .annotate(n=Count("pk"))
         .order_by("day")
