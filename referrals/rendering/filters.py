@@ -19,6 +19,7 @@ register = Library()
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PARAGRAPHS = re.compile(r"\n\s*\n")
+FIGURE_SPACE = "\u2007"
 UNPRINTABLE = ("Cc", "Cs", "Cn")
 RIGHT_TO_LEFT = ("R", "AL")
 
@@ -87,6 +88,12 @@ def w3c(value: datetime) -> str:
 def number(value: int) -> str:
     """Return a whole number with its thousands grouped as the language does."""
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def column(value: int, digits: int) -> str:
+    """Return an item number set right in a column, by spaces as wide as a figure."""
+    return str(value).rjust(digits, FIGURE_SPACE) + 2 * FIGURE_SPACE
 
 
 @register.filter

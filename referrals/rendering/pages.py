@@ -84,6 +84,7 @@ def html(
         "glyphs": glyphs,
         "tlp": contents.tlp.removeprefix("TLP:").replace("+", "-").lower(),
         "reasons": list(reasons.values()),
+        "digits": len(str(max((item.number for item in contents.items), default=0))),
         "rows": [_row(item, reasons) for item in contents.items],
         "plates": [_plate(exhibit, pictures) for exhibit in contents.exhibits],
         "chart": charts.posts(contents.figures.posts_per_day),
