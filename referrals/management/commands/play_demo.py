@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if settings.SETTINGS_MODULE == PRODUCTION:
             raise CommandError("The demo invents people and cases; it never runs in production.")
         path: Path = options["summary"].absolute()
-        out = cast(TextIO, self.stdout._out)  # type: ignore[attr-defined]
+        out = cast(TextIO, self.stdout._out)
         stage = Stage(out, is_terminal=out.isatty())
         try:
             found = _play(stage, path.parent, options["input"], options["scale"])

@@ -37,7 +37,7 @@ def decide(items: Sequence[Item], *, chance: random.Random, reason: str) -> list
         table = FOR_ASSETS if item.asset_id else FOR_POSTS
         words = chance.choices([w for w, _ in table], [share for _, share in table])[0]
         cannot = words is CANNOT
-        decisions.append(Decision(item.number, **words, reason=reason if cannot else ""))  # type: ignore[arg-type]
+        decisions.append(Decision(item.number, **words, reason=reason if cannot else ""))
     return decisions
 
 

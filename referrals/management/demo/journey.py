@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -70,7 +70,7 @@ def submit(scene: Scene, referral: Referral, *, by: Officer) -> None:
 
 
 def return_and_revise(
-    scene: Scene, referral: Referral, *, reason: str, changes: Mapping[str, str], by: Officer
+    scene: Scene, referral: Referral, *, reason: str, changes: Mapping[str, Any], by: Officer
 ) -> None:
     """Let the reviewer give the referral back once, and the officer better it."""
     stage, boris = scene.stage, scene.cast.boris
@@ -210,13 +210,14 @@ def _reverse(
     scene: Scene, referral: Referral, decisions: list[Decision], *, reply: Answerer, by: Officer
 ) -> list[Decision]:
     """Say what is disputed, and let the platform think again about a few of these items."""
-    disputed = fate.items_with_fate(referral.items.all()).filter(is_disputed=True)
+    items = fate.items_with_fate(referral.items.all())
+    disputed = items.filter(is_disputed=True)  # type: ignore[misc] # annotated by `fate`
     numbers = list(disputed.order_by("number").values_list("number", flat=True))
     if not numbers:
         scene.stage.say("What is said and what is seen agree on every item.")
         return decisions
-    items = several(len(numbers), "item", "items")
-    scene.stage.say(f"What is said and what is seen disagree on {items}, disputed from now on.")
+    found = several(len(numbers), "item", "items")
+    scene.stage.say(f"What is said and what is seen disagree on {found}, disputed from now on.")
     again = [Decision(number, **answers.TERMINATED) for number in numbers[:REVERSED]]  # type: ignore[arg-type]
     concluding.record_outcomes(
         referral,

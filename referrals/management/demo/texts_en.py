@@ -5,17 +5,13 @@ TITLE = "Coordinated inauthentic replies to elected representatives, August–Se
 TEXTS = {
     "summary": (
         "Between 7 August and 11 September 2023 a network of accounts flooded the replies of "
-        "elected representatives and of people around them. We refer {x} accounts on X, each with "
-        "its address and numeric id. They are part of a network of {accounts} accounts on two "
-        "platforms, of which {posts} posts in English, French and Chinese were collected; "
-        "{posts_x} of these posts were on X.\n\n"
+        "elected representatives. We refer {x} accounts on X, part of a network of {accounts} on "
+        "two platforms, of which {posts} posts in English, French and Chinese were collected.\n\n"
         "The accounts hide that they are run together: groups of up to {largest_burst} post one "
-        "text within a minute and a half, in the office hours of one time zone. An outside body, "
-        "the Lantern Institute, links them to a network that was described two years earlier "
-        "(exhibit 1).\n\n"
-        "We ask you to assess these accounts under your own rules and to tell us, item by item, "
-        "what you decided. This is a referral, not an order. The case and everybody in it are "
-        "invented for training."
+        "text within a minute and a half, in the office hours of one time zone. The Lantern "
+        "Institute links them to a network that was described two years earlier (exhibit 1).\n\n"
+        "We ask you to assess them under your own rules and to tell us, item by item, what you "
+        "decided. The case and everybody in it are invented for training."
     ),
     "actor": (
         "We describe a behaviour, and we separate it from the question of who is behind it. What "
@@ -51,7 +47,8 @@ TEXTS = {
         "and are not named, and no sample is about them."
     ),
     "degree": (
-        "The figures below are those of the case file on the day of submission. Posts were "
+        "The figures below are those of the case file on the day of submission; {posts_x} of the "
+        "posts were made on X. Posts were "
         "collected from the replies to the public posts of the targets, so that replies elsewhere "
         "are not counted; the true number is higher.\n\n"
         "Organic engagement appears to be small: nine in ten posts that we looked at by hand had "

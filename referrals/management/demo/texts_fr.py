@@ -5,18 +5,15 @@ TITLE = "Commentaires inauthentiques coordonnés visant des élus, août et sept
 TEXTS = {
     "summary": (
         "Du 7 août au 11 septembre 2023, un réseau de comptes a submergé de commentaires les "
-        "publications d’élus et de personnes de leur entourage. Nous signalons {facebook} "
-        "comptes, pages et groupes de Facebook, chacun avec son adresse et son identifiant "
-        "numérique. Ils font partie d’un réseau de {accounts} comptes sur deux plateformes, dont "
-        "{posts} publications en anglais, en français et en chinois ont été recueillies ; "
-        "{posts_facebook} d’entre elles l’ont été sur Facebook.\n\n"
-        "Ces comptes cachent qu’ils sont exploités ensemble : jusqu’à {largest_burst} d’entre eux "
-        "publient un même texte en une minute et demie, aux heures de bureau d’un seul fuseau "
-        "horaire. Un organisme extérieur, l’institut Lantern, les rattache à un réseau décrit deux "
-        "ans plus tôt (pièce 1).\n\n"
-        "Nous vous demandons d’examiner ces comptes selon vos propres règles et de nous dire, "
-        "élément par élément, ce que vous avez décidé. Il s’agit d’un signalement et non d’un "
-        "ordre. Le cas et toutes les personnes qui y figurent sont inventés pour la formation."
+        "publications d’élus. Nous signalons {facebook} comptes, pages et groupes de Facebook, "
+        "parties d’un réseau de {accounts} comptes sur deux plateformes, dont {posts} "
+        "publications en anglais, en français et en chinois ont été recueillies.\n\n"
+        "Ces comptes cachent qu’ils sont exploités ensemble : jusqu’à {largest_burst} publient un "
+        "même texte en une minute et demie, aux heures de bureau d’un seul fuseau horaire. "
+        "L’institut Lantern les rattache à un réseau décrit deux ans plus tôt (pièce 1).\n\n"
+        "Nous vous demandons de les examiner selon vos propres règles et de nous dire, élément "
+        "par élément, ce que vous avez décidé. Le cas et toutes les personnes qui y figurent sont "
+        "inventés pour la formation."
     ),
     "actor": (
         "Nous décrivons un comportement, que nous distinguons de la question de son auteur. Il "
@@ -55,7 +52,8 @@ TEXTS = {
         "sont comptées ici sans être nommées, et aucun exemple ne les concerne."
     ),
     "degree": (
-        "Les chiffres ci-dessous sont ceux du dossier au jour de la soumission. Les publications "
+        "Les chiffres ci-dessous sont ceux du dossier au jour de la soumission ; {posts_facebook} "
+        "des publications ont paru sur Facebook. Les publications "
         "ont été recueillies dans les commentaires des publications publiques des personnes "
         "visées ; ce qui a paru ailleurs n’est pas compté et le nombre réel est plus élevé.\n\n"
         "L’écho réel semble faible : neuf publications sur dix que nous avons regardées à la main "
