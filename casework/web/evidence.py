@@ -83,7 +83,7 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
     uploads: list[Upload] = []
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["uploads"]:
             uploads.append(_take_in(network, file, form, request))
             if _blames_the_form(form, uploads[-1]):
                 break

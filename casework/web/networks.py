@@ -116,8 +116,7 @@ def _newer(form: NetworkEditForm, network: Network) -> list[tuple[str, str, str]
     """Set what somebody else saved meanwhile beside what was typed; the next save is knowing."""
     if form.cleaned_data.get("version") == network.version:
         return None
-    form.data = form.data.copy()
-    form.data["version"] = str(network.version)
+    form.data = {**form.data.dict(), "version": str(network.version)}  # type: ignore[attr-defined]
     saved, typed = NetworkForm(_facts(network)), NetworkForm(form.data)
     return [
         (str(one.label), _shown(one), _shown(other))

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.actions import observing
-from casework.models import Asset, Evidence, Network, Observation
+from casework.models import Asset, Evidence, Network, Observation, Post
 from casework.permissions import require_recorder
 from casework.web.casefile import case_form, sent
 from casework.web.forms.assets import ObservationForm
-from casework.web.sight import OfficerRequest, network_in_sight, things_in
+from casework.web.sight import OfficerRequest, assets_in, network_in_sight, posts_in
 
 
 def new(request: OfficerRequest, reference: str) -> HttpResponse:
@@ -19,7 +19,9 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
     network = network_in_sight(request, reference)
     require_recorder(network, request.user)
     asked = request.POST if request.method == "POST" else request.GET
-    things = things_in(network, asked.getlist("asset"), asked.getlist("post"))
+    assets = assets_in(network, asked.getlist("asset"))
+    posts = posts_in(network, asked.getlist("post"))
+    things: list[Asset | Post] = [*assets, *posts]
 
     def record(
         presence: str, occurred_at: datetime, vantage: str, note: str, evidence: Evidence | None
@@ -40,20 +42,21 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
         network,
         form,
         record,
-        tab="posts" if asked.getlist("post") else "assets",
+        tab="posts" if posts else "assets",
         done=ngettext("%d observation recorded.", "%d observations recorded.", len(things))
         % len(things),
-        to=_list_of(network, things),
+        to=_list_of(network, assets, posts),
         template="casework/observation_new.html",
         things=things,
+        assets=assets,
+        posts=posts,
         heading=_("Record an observation"),
     )
 
 
-def _list_of(network: Network, things: list) -> str:
-    only_one = len(things) == 1 and isinstance(things[0], Asset)
-    if only_one:
-        return reverse("casework:asset", args=[network.reference, things[0].pk])
-    posts = any(not isinstance(thing, Asset) for thing in things)
+def _list_of(network: Network, assets: list[Asset], posts: list[Post]) -> str:
+    """Return the page that the ticks were on."""
+    if len(assets) == 1 and not posts:
+        return reverse("casework:asset", args=[network.reference, assets[0].pk])
     name = "casework:network-posts" if posts else "casework:network-assets"
     return reverse(name, args=[network.reference])

@@ -23,7 +23,7 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     author = Membership.objects.visible_to(request.user).filter(asset=OuterRef("post__author"))
     here = Membership.objects.filter(network=network, asset=OuterRef("post__author"))
     narratives = Narrative.objects.filter(network=network).values_list("pk", "title_en", "title_fr")
-    french = request.LANGUAGE_CODE == "fr"  # type: ignore[attr-defined]
+    french = request.LANGUAGE_CODE == "fr"
     shown = listing(
         request,
         rows.select_related("post__platform", "post__author", "target", "narrative").annotate(

@@ -33,7 +33,7 @@ class SignIn(LoginView):
             response["HX-Refresh"] = "true"
         return response
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Return where to go on to; not here again, which would be a circle."""
         url = super().get_redirect_url()
         return "" if url.partition("?")[0] == self.request.path else url
@@ -109,5 +109,5 @@ def _speak(response: HttpResponse, language: str) -> None:
         domain=settings.LANGUAGE_COOKIE_DOMAIN,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
     )

@@ -56,11 +56,16 @@ def import_in(network: Network, pk: int) -> ImportBatch:
     return get_object_or_404(network.imports.select_related("network", "recorded_by"), pk=pk)
 
 
-def things_in(network: Network, assets: Sequence[str], posts: Sequence[str]) -> list[Asset | Post]:
-    """Return those of the chosen assets and posts that belong to the case."""
-    chosen_assets = Asset.objects.filter(memberships__network=network, pk__in=_numbers(assets))
-    chosen_posts = Post.objects.filter(memberships__network=network, pk__in=_numbers(posts))
-    return [*chosen_assets.order_by("pk"), *chosen_posts.order_by("pk")]
+def assets_in(network: Network, chosen: Sequence[str]) -> list[Asset]:
+    """Return those of the ticked assets that belong to the case."""
+    mine = Asset.objects.filter(memberships__network=network)
+    return list(mine.filter(pk__in=_numbers(chosen)).order_by("pk"))
+
+
+def posts_in(network: Network, chosen: Sequence[str]) -> list[Post]:
+    """Return those of the ticked posts that were recorded in the case."""
+    mine = Post.objects.filter(memberships__network=network)
+    return list(mine.filter(pk__in=_numbers(chosen)).order_by("pk"))
 
 
 def platform_choices() -> list[tuple[str, str]]:

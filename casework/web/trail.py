@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from casework.web.sight import OfficerRequest, network_in_sight
 # Longer texts are in the exact record, one click away.
 LONGEST = 120
 MOST = 6
+HASH = re.compile(r"[0-9a-f]{64,128}")
 SORTS = {
     "newest": (gettext_lazy("Newest first"), ("-sequence",)),
     "oldest": (gettext_lazy("Oldest first"), ("sequence",)),
@@ -68,4 +70,6 @@ def _short(value: Any) -> str:
     elif isinstance(value, list):
         value = ", ".join(_short(one) for one in value) if len(value) <= 3 else f"({len(value)})"
     text = str(value)
+    if HASH.fullmatch(text):
+        return f"{text[:12]}…"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from casework.models import (
     Network,
     Presence,
 )
-from casework.web.forms.base import DayField, FactForm, MomentField
+from casework.web.forms.base import ROWS, DayField, FactForm, MomentField
 
 PLATFORM_CHOICES = [("", _("Not known")), *((slug, rule.label) for slug, rule in PLATFORMS.items())]
 
@@ -56,8 +58,8 @@ class AssetForm(FactForm):
 
     field_order = ("value", "platform", *Meta.fields)
 
-    def __init__(self, *args: object, network: Network, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         _offer_campaigns(self, network)
 
 
@@ -67,8 +69,8 @@ class MembershipForm(FactForm):
         fields = ("display_name", "confidence", "rationale", "source", "campaign")
         help_texts = AssetForm.Meta.help_texts
 
-    def __init__(self, *args: object, network: Network, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         _offer_campaigns(self, network)
 
 
@@ -79,8 +81,8 @@ class AssetLinkForm(forms.Form):
         label=_("Handle or address of an asset of this network"), max_length=2000
     )
 
-    def __init__(self, *args: object, network: Network, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.network = network
 
     def clean_asset(self) -> Asset:
@@ -111,13 +113,18 @@ class ObservationForm(forms.Form):
         ),
         error_messages={"invalid": _("Write the two letters of the country, such as CA.")},
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": ROWS})
+    )
     evidence = EvidenceField(
-        Evidence.objects.none(), label=_("Evidence that shows it"), required=False
+        Evidence.objects.none(),
+        label=_("Evidence that shows it"),
+        required=False,
+        empty_label=_("None"),
     )
 
-    def __init__(self, *args: object, network: Network, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         evidence = Evidence.objects.filter(network=network).order_by("-pk")
         self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]
 

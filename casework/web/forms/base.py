@@ -1,6 +1,7 @@
 """The forms that all others are made of, and fields for days and moments."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,11 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 # Outside of these a date is a slip of the finger, and some cannot even be read back.
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
+ROWS = 4
 CHECK_YEAR = _("Check the year.")
 
 
 class FactForm(forms.ModelForm):
     """The fields of a fact; what spans several fields or rows is for the action to check."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = ROWS
 
     def validate_unique(self) -> None:
         """Leave it to the action, which knows the row as it will be written."""

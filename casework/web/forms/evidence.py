@@ -25,7 +25,7 @@ class SeveralFilesField(forms.FileField):
 
 
 class EvidenceForm(FactForm):
-    files = SeveralFilesField(label=_("Files"), allow_empty_file=True)
+    uploads = SeveralFilesField(label=_("Files"), allow_empty_file=True)
     source_url = forms.CharField(
         label=_("Source address"),
         required=False,
@@ -54,12 +54,8 @@ class EvidenceForm(FactForm):
             "captured_with": _("Browser, tool and version."),
             "description_en": _("What can be seen, in neutral words; it is printed with exhibits."),
         }
-        widgets = {
-            "description_en": forms.Textarea(attrs={"rows": 3}),
-            "description_fr": forms.Textarea(attrs={"rows": 3}),
-        }
 
-    field_order = ("files", *Meta.fields)
+    field_order = ("uploads", *Meta.fields)
 
     def facts(self) -> dict[str, object]:
         """Return the provenance, which all files of one upload share."""

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +34,9 @@ class NetworkEditForm(NetworkForm):
 
 
 class MemberForm(forms.Form):
-    officer = forms.ModelChoiceField(Officer.objects.none(), label=_("Officer"))
+    officer = forms.ModelChoiceField(
+        Officer.objects.none(), label=_("Officer"), empty_label=_("Choose an officer")
+    )
     place = forms.ChoiceField(
         label=_("Place"),
         choices=NetworkMember.Place,
@@ -40,8 +44,8 @@ class MemberForm(forms.Form):
         help_text=_("Leads may change the case and its members; contributors add facts."),
     )
 
-    def __init__(self, *args: object, officers: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, officers: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["officer"].queryset = officers  # type: ignore[attr-defined]
 
 
@@ -103,8 +107,8 @@ class LinkForm(FactForm):
 
     field_order = ("kind", "other", "confidence", "rationale", "evidence")
 
-    def __init__(self, *args: object, network: Network, officer: Officer, **kw: object) -> None:
-        super().__init__(*args, **kw)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, network: Network, officer: Officer, **kw: Any) -> None:
+        super().__init__(*args, **kw)
         self.officer = officer
         evidence = Evidence.objects.filter(network=network).order_by("-pk")
         self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +41,7 @@ class SignInForm(AuthenticationForm):
 
     @property
     def is_throttled(self) -> bool:
-        return self.has_error(forms.forms.NON_FIELD_ERRORS, "throttled")
+        return self.has_error(NON_FIELD_ERRORS, "throttled")
 
     def _guessed_too_often(self) -> bool:
         # By account and place: nobody can lock somebody else out from far away.
