@@ -1,32 +1,61 @@
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from referrals.web import converters, thin  # noqa: F401
-
+from referrals.web import (
+    converters,  # noqa: F401 - its import is what makes <referral:…> known
+    deliveries,
+    drafts,
+    exhibits,
+    home,
+    items,
+    lists,
+    outcomes,
+    packages,
+    referrals,
+    replies,
+    retractions,
+    reviews,
+    steps,
+)
 
 app_name = "referrals"
-v = thin.page
-NAMES = {
-    "": "home",
-    "referrals/": "list",
-    "networks/<network:reference>/referrals/": "for_network",
-    "networks/<network:reference>/referrals/new/": "new",
-    "referrals/<referral:reference>/": "referral",
-    "referrals/<referral:reference>/edit/": "edit",
-    "referrals/<referral:reference>/items/": "items",
-    "referrals/<referral:reference>/items/add/": "add-items",
-    "referrals/<referral:reference>/items/<number:number>/": "item",
-    "referrals/<referral:reference>/exhibits/": "exhibits",
-    "referrals/<referral:reference>/submit/": "submit",
-    "referrals/<referral:reference>/review/": "review",
-    "referrals/<referral:reference>/revise/": "revise",
-    "referrals/<referral:reference>/withdraw/": "withdraw",
-    "referrals/<referral:reference>/send/": "send",
-    "referrals/<referral:reference>/package/": "package",
-    "referrals/<referral:reference>/deliveries/<number:pk>/": "delivery",
-    "referrals/<referral:reference>/replies/": "replies",
-    "referrals/<referral:reference>/outcomes/": "outcomes",
-    "referrals/<referral:reference>/close/": "close",
-    "referrals/<referral:reference>/reopen/": "reopen",
-    "referrals/<referral:reference>/retract/": "retract",
-}
-urlpatterns = [path(where, v, name=name) for where, name in NAMES.items()]
+one: list[URLPattern] = [
+    path("", referrals.show, name="referral"),
+    path("edit/", drafts.edit, name="edit"),
+    path("items/", items.index, name="items"),
+    path("items/add/", items.add_assets, name="add-items"),
+    path("items/add/posts/", items.add_posts, name="add-posts"),
+    path("items/<number:number>/", items.show, name="item"),
+    path("exhibits/", exhibits.index, name="exhibits"),
+    path("exhibits/<number:number>/remove/", exhibits.remove, name="exhibit-remove"),
+    path("submit/", steps.submit, name="submit"),
+    path("review/", reviews.review, name="review"),
+    path("submissions/<number:number>/", reviews.submission, name="submission"),
+    path("submissions/<number:number>/items/", reviews.items, name="submission-items"),
+    path("submissions/<number:number>/contents.json", reviews.contents, name="contents"),
+    path("revise/", steps.revise, name="revise"),
+    path("withdraw/", steps.withdraw, name="withdraw"),
+    path("package/", packages.show, name="package"),
+    path("package/<number:submission>/<number:number>.pdf", packages.download, name="package-file"),
+    path("send/", deliveries.send, name="send"),
+    path("deliveries/", deliveries.index, name="deliveries"),
+    path("deliveries/<number:pk>/", deliveries.show, name="delivery"),
+    path("deliveries/<number:pk>/cancel/", deliveries.cancel, name="delivery-cancel"),
+    path("replies/", replies.index, name="replies"),
+    path("outcomes/", outcomes.index, name="outcomes"),
+    path("no-response/", steps.no_response, name="no-response"),
+    path("close/", steps.close, name="close"),
+    path("reopen/", steps.reopen, name="reopen"),
+    path("retract/", retractions.index, name="retract"),
+    path("retract/<number:pk>/approve/", retractions.approve, name="notice-approve"),
+    path("retract/<number:pk>/send/", retractions.send, name="notice-send"),
+    path("follow-up/", referrals.follow_up, name="follow-up"),
+    path("copy/", referrals.copy, name="copy"),
+    path("hand-over/", referrals.hand_over, name="hand-over"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.show, name="home"),
+    path("referrals/", lists.index, name="list"),
+    path("networks/<network:reference>/referrals/", lists.for_network, name="for_network"),
+    path("networks/<network:reference>/referrals/new/", referrals.new, name="new"),
+    path("referrals/<referral:reference>/", include(one)),
+]

@@ -1,0 +1,73 @@
+"""Forms of review, of steps that need a reason, of deliveries and of the end."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from referrals.lifecycle import Resolution
+from referrals.models import Review
+from referrals.web.forms.fields import Moment, Prose
+
+Verdict = Review.Verdict
+ENDINGS = [choice for choice in Resolution.choices if choice[0] != Resolution.RETRACTED]
+
+
+class ReasonForm(forms.Form):
+    reason = Prose(label=_("Reason"), help_text=_("It is kept with the case."))
+
+
+class VerdictForm(forms.Form):
+    """A reviewer's verdict on the contents that have this digest."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.HiddenInput)
+    digest = forms.RegexField("^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    reason = Prose(
+        label=_("Reason or note"),
+        required=False,
+        rows=4,
+        help_text=_(
+            "To return or reject, say why: the drafters read it. With an approval it is a note."
+        ),
+    )
+
+
+class TicketForm(forms.Form):
+    """What the platform's portal answered when the referral was filed by hand."""
+
+    ticket = forms.CharField(
+        label=_("Ticket"),
+        max_length=200,
+        help_text=_("The number or address that the portal gave for this filing."),
+    )
+    occurred_at = Moment(label=_("Filed at"))
+
+
+class FindingForm(forms.Form):
+    """What a person found out of a delivery whose fate nobody knows."""
+
+    FOUND = [
+        ("arrived", _("It arrived")),
+        ("lost", _("It did not arrive")),
+    ]
+    found = forms.ChoiceField(
+        label=_("What did you find?"), choices=FOUND, widget=forms.RadioSelect
+    )
+    proof = Prose(
+        label=_("How you found out"),
+        rows=3,
+        help_text=_("For example: the platform confirmed on the phone, name and time."),
+    )
+    occurred_at = Moment(label=_("If it arrived: when"))
+
+
+class NoticeForm(forms.Form):
+    text = Prose(
+        label=_("Text of the notice"),
+        rows=8,
+        help_text=_("What is retracted and why. A second person approves it before it is sent."),
+    )
+
+
+class CloseForm(forms.Form):
+    resolution = forms.ChoiceField(
+        label=_("How did it end?"), choices=ENDINGS, widget=forms.RadioSelect
+    )

@@ -1,0 +1,136 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.models import Evidence
+from casework.web.casefile import sent
+from casework.web.refusals import attempt
+from casework.web.sight import OfficerRequest
+from referrals import permissions
+from referrals.actions import reviewing
+from referrals.lifecycle import ARROWS, destination
+from referrals.models import Referral, Review, Submission
+from referrals.web import changes, frozen, packages, sight
+from referrals.web.forms.deciding import VerdictForm
+
+Verdict = Review.Verdict
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Show exactly what is being approved, and take the verdict on it."""
+    referral = sight.referral(request, reference)
+    submission = referral.submission
+    if submission is None:
+        context = sight.page(referral, request, place="review")
+        return render(request, "referrals/review_none.html", context)
+    submission.referral = referral
+    form = VerdictForm(sent(request), initial={"digest": submission.sha256})
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            done = attempt(form, lambda: _decide(request, submission, **form.cleaned_data))
+            if done.value:
+                messages.success(request, _done(done.value))
+                return redirect("referrals:referral", reference)
+            status = done.status
+    facts = _facts(request, submission) | {"form": form, **_verdict(request, referral)}
+    facts["changes"] = changes.since(submission) if _is_under_way(referral) else []
+    context = sight.page(referral, request, place="review", **facts)
+    return render(request, "referrals/review_detail.html", context, status=status)
+
+
+@require_safe
+def submission(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
+    """Show the contents of one submission, the newest or an earlier one."""
+    found = sight.submission(request, reference, number)
+    context = sight.page(found.referral, request, place="review", **_facts(request, found))
+    return render(request, "referrals/review_detail.html", context)
+
+
+@require_safe
+def items(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
+    """Show every item of one submission, page by page."""
+    found = sight.submission(request, reference, number)
+    read = frozen.load(found)
+    listing = frozen.items(request, read.contents.items) if read else None
+    facts: dict[str, Any] = {"submission": found, "frozen": read, "listing": listing}
+    context = sight.page(found.referral, request, place="review", **facts)
+    return render(request, "referrals/review_items.html", context)
+
+
+@require_safe
+def contents(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
+    """Hand out the frozen contents, byte for byte what the digest is of."""
+    found = sight.submission(request, reference, number)
+    name = f"{reference}-{number}.json"
+    return HttpResponse(
+        found.contents.encode(),
+        content_type="application/json",
+        headers=packages.HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _decide(
+    request: OfficerRequest, submission: Submission, verdict: str, digest: str, reason: str
+) -> Review:
+    if verdict == Verdict.APPROVED:
+        return reviewing.approve(submission, digest=digest, note=reason, by=request.user)
+    refuse: Callable[..., Review] = {
+        Verdict.RETURNED: reviewing.return_to_draft,
+        Verdict.REJECTED: reviewing.reject,
+    }[Verdict(verdict)]
+    return refuse(submission, digest=digest, reason=reason, by=request.user)
+
+
+def _done(review: Review) -> str:
+    return {
+        Verdict.APPROVED: _("You approved these contents. A worker builds the package now."),
+        Verdict.RETURNED: _("The referral goes back to its drafters, with your reason."),
+        Verdict.REJECTED: _("The referral is rejected. Nothing leaves the house."),
+    }[Verdict(review.verdict)]
+
+
+def _verdict(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
+    """Return whether this officer may decide, and if not, why not."""
+    refused = permissions.refusal("approve", referral, request.user)
+    allowed = permissions.allowed_steps(referral, request.user)
+    waits = destination(referral.status, "approve") is not None
+    return {
+        "may_decide": ARROWS["approve"] in allowed,
+        "refused": refused() if refused and waits else None,
+    }
+
+
+def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
+    read = frozen.load(submission)
+    referral = submission.referral
+    others = referral.submissions.select_related("submitted_by", "review__reviewer")
+    return {
+        "submission": submission,
+        "frozen": read,
+        "groups": frozen.digest_groups(submission.sha256),
+        "listing": frozen.items(request, read.contents.items) if read else None,
+        "exhibits": _exhibits(referral, read) if read else [],
+        "submissions": others,
+    }
+
+
+def _exhibits(referral: Referral, read: frozen.Frozen) -> list[tuple[Any, int | None]]:
+    """Return each frozen exhibit with the evidence that has its hash, to be downloaded."""
+    lines = read.contents.exhibits
+    kept = Evidence.objects.filter(
+        network=referral.network, sha256__in=[line.sha256 for line in lines]
+    )
+    by_hash = dict(kept.values_list("sha256", "pk"))
+    return [(line, by_hash.get(line.sha256)) for line in lines]
+
+
+def _is_under_way(referral: Referral) -> bool:
+    return any(destination(referral.status, step) for step in ("approve", "send"))

@@ -1,0 +1,231 @@
+"""What waits for an officer: one question each, asked of what they may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from casework.models import ImportBatch, JobState, Network, Officer, Role
+from casework.models.network import NetworkMember
+from referrals.lifecycle import OUTSIDE, Status
+from referrals.models import (
+    PENDING,
+    UNCERTAIN,
+    Contribution,
+    Delivery,
+    Item,
+    Referral,
+    Review,
+    Urgency,
+    Volume,
+)
+
+SHOWN = 20
+Rows = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All queues of one officer; a queue that is none of their business is None."""
+
+    returned: Rows | None = None
+    drafts: Rows | None = None
+    to_review: Rows | None = None
+    not_by_you: Rows | None = None
+    to_send: Rows | None = None
+    deliveries: Rows | None = None
+    to_close: Rows | None = None
+    unacknowledged: Rows | None = None
+    undecided: Rows | None = None
+    imports: Rows = field(default_factory=list)
+    networks: Rows = field(default_factory=list)
+
+
+def of(officer: Officer) -> Work:
+    """Return what waits for this officer in each of their roles."""
+    return Work(
+        **_drafting(officer),
+        **_reviewing(officer),
+        **_releasing(officer),
+        **_recording(officer),
+        networks=list(_networks(officer)[:SHOWN]),
+    )
+
+
+def _drafting(officer: Officer) -> dict[str, Rows]:
+    if not officer.has_role(Role.OFFICER):
+        return {}
+    drafts = list(_drafts(officer)[: 2 * SHOWN])
+    returned = [draft for draft in drafts if draft.verdict == Review.Verdict.RETURNED]
+    return {
+        "returned": returned,
+        "drafts": [draft for draft in drafts if draft not in returned],
+        "imports": list(_imports(officer)[:SHOWN]),
+    }
+
+
+def _reviewing(officer: Officer) -> dict[str, Rows]:
+    if not officer.has_role(Role.REVIEWER):
+        return {}
+    waiting = list(_submitted(officer)[: 2 * SHOWN])
+    return {
+        "to_review": [one for one in waiting if not one.contributed],
+        "not_by_you": [one for one in waiting if one.contributed],
+    }
+
+
+def _releasing(officer: Officer) -> dict[str, Rows]:
+    if not officer.has_role(Role.RELEASER):
+        return {}
+    return {
+        "to_send": list(_approved(officer)[:SHOWN]),
+        "deliveries": list(_stuck(officer)[:SHOWN]),
+        "to_close": list(_answered(officer).filter(undecided=0)[:SHOWN]),
+    }
+
+
+def _recording(officer: Officer) -> dict[str, Rows]:
+    if not officer.has_role(Role.OFFICER):
+        return {}
+    cases = _cases(officer)
+    return {
+        "unacknowledged": list(_unacknowledged(officer).filter(network__in=cases)[:SHOWN]),
+        "undecided": list(_answered(officer).filter(network__in=cases, undecided__gt=0)[:SHOWN]),
+    }
+
+
+def _seen(officer: Officer) -> QuerySet[Referral]:
+    return Referral.objects.visible_to(officer).select_related("platform", "network", "owner")
+
+
+def _cases(officer: Officer) -> QuerySet[Network]:
+    """Return the cases in which the officer records what comes back."""
+    places = (NetworkMember.Place.LEAD, NetworkMember.Place.CONTRIBUTOR)
+    mine = NetworkMember.objects.filter(officer=officer, place__in=places)
+    return Network.objects.filter(pk__in=mine.values("network"))
+
+
+def _drafts(officer: Officer) -> QuerySet[Referral]:
+    """Return their drafts with the newest verdict, which for a returned one says why."""
+    last = Review.objects.filter(submission__referral=OuterRef("pk")).order_by("-pk")
+    contributed = Contribution.objects.filter(referral=OuterRef("pk"), officer=officer)
+    return (
+        _seen(officer)
+        .filter(Q(owner=officer) | Exists(contributed), status=Status.DRAFT)
+        .annotate(
+            verdict=Subquery(last.values("verdict")[:1]),
+            verdict_reason=Subquery(last.values("reason")[:1]),
+            verdict_by=Subquery(last.values("reviewer__name")[:1]),
+            verdict_at=Subquery(last.values("recorded_at")[:1]),
+            item_count=Coalesce(_counted(Item.objects.all()), 0),
+        )
+        .order_by("-recorded_at", "-pk")
+    )
+
+
+def _submitted(officer: Officer) -> QuerySet[Referral]:
+    """Return what waits for a reviewer, the most urgent and then the oldest first."""
+    contributed = Contribution.objects.filter(referral=OuterRef("pk"), officer=officer)
+    return (
+        _seen(officer)
+        .filter(status=Status.SUBMITTED)
+        .annotate(
+            contributed=Exists(contributed),
+            item_count=Coalesce(_counted(Item.objects.all()), 0),
+            rank=Case(
+                When(urgency=Urgency.IMMEDIATE, then=Value(0)),
+                When(urgency=Urgency.URGENT, then=Value(1)),
+                default=Value(2),
+            ),
+        )
+        .order_by("rank", "submitted_at", "pk")
+    )
+
+
+def _approved(officer: Officer) -> QuerySet[Referral]:
+    """Return what is approved and not on its way, with the state of its package."""
+    volume = Volume.objects.filter(
+        package__submission__referral=OuterRef("pk"), package__voided_at=None, number=0
+    ).order_by("-pk")
+    pending = Delivery.objects.filter(referral=OuterRef("pk"), state__in=PENDING)
+    return (
+        _seen(officer)
+        .filter(~Exists(pending), status=Status.APPROVED)
+        .annotate(
+            package_state=Subquery(volume.values("state")[:1]),
+            is_ready=Q(package_state=JobState.READY),
+        )
+        .order_by("-is_ready", "submitted_at", "pk")
+    )
+
+
+def _stuck(officer: Officer) -> QuerySet[Delivery]:
+    """Return deliveries that wait for a person: by hand, of unknown fate, or failed for good."""
+    later = Delivery.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
+    failed = Q(state=JobState.FAILED, referral__status__in=(Status.APPROVED, *OUTSIDE))
+    by_hand = Q(state=JobState.REQUESTED, is_manual=True)
+    return (
+        Delivery.objects.visible_to(officer)
+        .filter(~Exists(later), Q(state=UNCERTAIN) | by_hand | failed)
+        .select_related("referral__network", "channel__platform")
+        .order_by("requested_at", "pk")
+    )
+
+
+def _unacknowledged(officer: Officer) -> QuerySet[Referral]:
+    return _seen(officer).filter(status=Status.SENT).order_by("sent_at", "pk")
+
+
+def _answered(officer: Officer) -> QuerySet[Referral]:
+    open_items = Item.objects.filter(outcomes__isnull=True)
+    return (
+        _seen(officer)
+        .filter(status=Status.ANSWERED)
+        .annotate(
+            item_count=Coalesce(_counted(Item.objects.all()), 0),
+            undecided=Coalesce(_counted(open_items), 0),
+        )
+        .order_by("answered_at", "pk")
+    )
+
+
+def _imports(officer: Officer) -> QuerySet[ImportBatch]:
+    """Return the lists that they uploaded and that are under way or failed."""
+    return (
+        ImportBatch.objects.visible_to(officer)
+        .filter(
+            recorded_by=officer,
+            state__in=(JobState.REQUESTED, JobState.RUNNING, JobState.FAILED),
+        )
+        .select_related("network")
+        .order_by("-pk")
+    )
+
+
+def _networks(officer: Officer) -> QuerySet[NetworkMember]:
+    return (
+        NetworkMember.objects.filter(
+            officer=officer, network__in=Network.objects.visible_to(officer)
+        )
+        .select_related("network")
+        .annotate(newest=F("network__recorded_at"))
+        .order_by("-newest", "-pk")
+    )
+
+
+def _counted(items: QuerySet[Item]) -> Subquery:
+    of_referral = items.filter(referral=OuterRef("pk")).order_by().values("referral")
+    return Subquery(of_referral.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
