@@ -55,7 +55,9 @@ class ItemsClaimed(WrongState):
 
 def lock(referral: Referral) -> Referral:
     """Return the referral's row, held until the transaction ends."""
-    return Referral.objects.select_for_update().select_related("network").get(pk=referral.pk)
+    # Its network is read, not locked: the steps of one case's referrals need not wait for another.
+    rows = Referral.objects.select_for_update(of=("self",))
+    return rows.select_related("network").get(pk=referral.pk)
 
 
 def fresh(referral: Referral) -> Referral:

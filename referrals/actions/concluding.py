@@ -94,13 +94,17 @@ def record_reply(
     return reply
 
 
+@transaction.atomic
 def acknowledge(
     referral: Referral, *, occurred_at: datetime, by: Officer, platform_reference: str = ""
 ) -> Reply:
     """Record that the platform confirmed receipt.
 
+    :raises ContributorRequired: when the officer may not record replies here.
     :raises StepNotAllowed: when the referral does not wait for that.
     """
+    referral = _step.lock(referral)
+    permissions.require("acknowledge", referral, by)
     _step.require_possible("acknowledge", referral)
     return record_reply(
         referral,

@@ -279,9 +279,12 @@ def _require_uncertain(delivery: Delivery, by: Officer, proof: str) -> None:
 
 @transaction.atomic
 def _fail(delivery: Delivery, reason: str, detail: str) -> Delivery:
-    delivery = _lock(delivery)
+    locked = _lock(delivery)
+    if locked.claim != delivery.claim or locked.state != JobState.RUNNING:
+        # The sweep gave up on this worker, and a person may have decided since.
+        return locked
     return _end(
-        delivery, JobState.FAILED, EventKind.DELIVERY_FAILED, machine(), reason, detail=detail
+        locked, JobState.FAILED, EventKind.DELIVERY_FAILED, machine(), reason, detail=detail
     )
 
 

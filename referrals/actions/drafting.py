@@ -12,7 +12,7 @@ from casework.errors import BadInput, Fault, WrongState
 from casework.models import Asset, EventKind, Evidence, Network, Officer, Platform, Post
 from casework.permissions import may_contribute, require_contributor
 from referrals.actions import _step
-from referrals.lifecycle import CLAIMING, ENDED, Status
+from referrals.lifecycle import ENDED, OUTSIDE, Status
 from referrals.models import Citation, Contribution, Exhibit, Item, Policy, Referral
 from referrals.models.referral import EDITABLE, TEXTS
 
@@ -48,7 +48,9 @@ def open_referral(
     :raises ContributorRequired: when the officer may not contribute to the case.
     """
     require_contributor(network, by)
-    if follows and (follows.network_id != network.pk or follows.status in ("DRAFT", *CLAIMING[:2])):
+    if follows and (
+        follows.network_id != network.pk or follows.status not in (*OUTSIDE, Status.CLOSED)
+    ):
         raise NotSent
     referral = Referral(
         network=network,

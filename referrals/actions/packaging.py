@@ -147,7 +147,6 @@ def _build(volume: Volume) -> None:
     volume.advance(percent=92, step="STORING")
     sha256 = _store(made.pdf)
     with transaction.atomic():
-        Package.objects.filter(pk=volume.package_id).update(environment=made.environment)
         done = volume.finish(
             JobState.READY,
             sha256=sha256,
@@ -158,6 +157,7 @@ def _build(volume: Volume) -> None:
         )
         # Whoever took the job over, or voided the package, tells of it; this worker says nothing.
         if done:
+            Package.objects.filter(pk=volume.package_id).update(environment=made.environment)
             facts = {"sha256": sha256, "size": len(made.pdf), "pages": made.pages}
             _record(EventKind.PACKAGE_BUILT, volume, machine(), facts)
 
