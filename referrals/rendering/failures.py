@@ -42,6 +42,16 @@ class RenderOutOfMemory(RenderFailed):
     )
 
 
+class RenderCrashed(RenderFailed):
+    """The renderer was stopped by a signal that nobody sent it."""
+
+    code = "RENDER_CRASHED"
+    sentence = _(
+        "The renderer crashed (%(detail)s). The usual cause is too little memory: retry, use "
+        "fewer items or exhibits, or ask an administrator to raise the limit."
+    )
+
+
 class ForbiddenFetch(RenderFailed):
     """The pages asked for something that the contents do not name."""
 
@@ -90,6 +100,7 @@ BY_CODE: dict[str, type[RenderFailed]] = {
         RenderFailed,
         RenderTimedOut,
         RenderOutOfMemory,
+        RenderCrashed,
         ForbiddenFetch,
         GlyphMissing,
         BrokenPackage,

@@ -16,6 +16,7 @@ from typing import Any
 
 from referrals.rendering.contents import Contents
 from referrals.rendering.failures import (
+    RenderCrashed,
     RenderFailed,
     RenderOutOfMemory,
     RenderTimedOut,
@@ -34,7 +35,16 @@ FONTCONFIG = """<?xml version="1.0"?>
 <fontconfig><cachedir>{folder}/cache</cachedir></fontconfig>
 """
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH", "SYSTEMROOT")
-OUT_OF_MEMORY_WORDS = ("memoryerror", "failed to allocate", "out of memory", "cannot allocate")
+# What Python, GLib, Pillow and the C library say when there is no more of it; a new thread needs
+# memory for its stack.
+OUT_OF_MEMORY_WORDS = (
+    "memoryerror",
+    "failed to allocate",
+    "out of memory",
+    "cannot allocate",
+    "error creating thread",
+    "can't start new thread",
+)
 
 
 def build(
@@ -100,6 +110,7 @@ def _environment(folder: Path, contents: Contents) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
+        "PYTHONWARNINGS": "ignore",
         "SOURCE_DATE_EPOCH": str(int(contents.frozen_at.timestamp())),
         "TMPDIR": str(folder),
         "TZ": "UTC",
@@ -161,6 +172,8 @@ def _failure(folder: Path, status: int, memory: int) -> RenderFailed:
     # The kernel's own killer leaves no word, only SIGKILL; the deadline's kill is told apart.
     if told or is_memory or status == -signal.SIGKILL:
         return RenderOutOfMemory(f"{memory // MEGABYTE}")
+    if status < 0:
+        return RenderCrashed(signal.Signals(-status).name)
     last = errors.strip().splitlines()[-1:] or [f"exit status {status}"]
     return RenderFailed(last[0][:300])
 
