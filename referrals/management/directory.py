@@ -48,36 +48,40 @@ class PlatformFacts:
     policies: tuple[PolicyFacts, ...] = field(default=())
 
 
-_PLACEHOLDER = (
-    "[Kind of rule in neutral words. Copy the platform's own clause, its address and the date of "
-    "its version here before a real referral cites it.] "
-)
-# code, English title, French title, what such a rule says.
+# Until an administrator copies the platform's own clause, its address and its version's date here.
+_NEUTRAL_EN = "[Neutral wording, to be replaced by the platform's own clause.] "
+_NEUTRAL_FR = "[Formulation neutre, à remplacer par la règle de la plateforme.] "
+# code → English title, French title, what such a rule says in English and in French.
 _KINDS = {
     "AUTHENTICITY": (
         "Inauthentic behaviour",
         "Comportement inauthentique",
         "Accounts must not work together while hiding who runs them or what they are for.",
+        "Des comptes ne doivent pas agir ensemble en cachant qui les exploite ou à quelle fin.",
     ),
     "SPAM": (
         "Platform manipulation and spam",
         "Manipulation de la plateforme et pourriels",
         "Nobody may post the same content in bulk or use many accounts to inflate a message.",
+        "Nul ne peut publier en masse un même contenu ni multiplier les comptes pour l’amplifier.",
     ),
     "SYNTHETIC": (
         "Deceptive synthetic media",
         "Médias synthétiques trompeurs",
         "Nobody may share altered or synthetic media of a person so as to deceive about them.",
+        "Nul ne peut partager un média altéré ou synthétique d’une personne pour tromper sur elle.",
     ),
     "IMPERSONATION": (
         "Impersonation and fake accounts",
         "Usurpation d’identité et faux comptes",
         "Nobody may open accounts with an invented or stolen identity in order to deceive.",
+        "Nul ne peut ouvrir un compte sous une identité inventée ou volée pour tromper.",
     ),
     "HARASSMENT": (
         "Targeted harassment",
         "Harcèlement ciblé",
         "Nobody may direct repeated abuse at a person, or incite others to do so.",
+        "Nul ne peut s’en prendre de façon répétée à une personne ni y inciter autrui.",
     ),
 }
 
@@ -88,7 +92,7 @@ def _policies(slug: str, *codes: str) -> tuple[PolicyFacts, ...]:
             code=f"{slug.upper()}-{code}",
             title_en=_KINDS[code][0],
             title_fr=_KINDS[code][1],
-            clause=_PLACEHOLDER + _KINDS[code][2],
+            clause=f"{_NEUTRAL_EN}{_KINDS[code][2]}\n{_NEUTRAL_FR}{_KINDS[code][3]}",
             url=f"https://policies.{slug}.example/{code.lower()}",
         )
         for code in codes

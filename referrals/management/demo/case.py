@@ -56,17 +56,26 @@ class Case:
         return [account for account in self.accounts if account.platform == platform]
 
 
+# Facts of a case have one text for packages in either language, so it is said in both.
 WAVES = (
     Wave(
-        "First wave: replies under politicians' posts",
-        "New accounts begin to answer under posts of politicians, a few hundred replies a day.",
+        "First wave: replies under politicians' posts · Première vague",
+        (
+            "New accounts begin to answer under posts of politicians, a few hundred a day.\n"
+            "De nouveaux comptes répondent sous les publications d’élus, quelques centaines par "
+            "jour."
+        ),
         date(2023, 8, 7),
         date(2023, 8, 31),
     ),
     Wave(
-        "Long-weekend surge",
-        "Volume rises sharply on Monday 4 September, with a face-swapped video, and ends a week "
-        "later.",
+        "Long-weekend surge · Poussée de la longue fin de semaine",
+        (
+            "Volume rises sharply on Monday 4 September, with a face-swapped video, and ends a "
+            "week later.\n"
+            "Forte hausse le lundi 4 septembre, avec une vidéo au visage échangé, puis fin en une "
+            "semaine."
+        ),
         date(2023, 9, 1),
         date(2023, 9, 11),
     ),

@@ -14,12 +14,27 @@ from referrals.management.demo.case import SEED, Case, Message
 from referrals.management.demo.scene import Scene, count
 
 CHUNK = 1_000
+# Facts of a case have one text for packages in either language, so it is said in both.
+TITLE = "Autumn Lantern (training case · cas de formation)"
+DESCRIPTION = (
+    "Invented for training: a flood of replies under posts of elected representatives in August "
+    "and September 2023, in three languages. Every person, handle, party and institution is "
+    "invented. What is recorded carries the date on which this demo was played.\n"
+    "Inventé pour la formation : un flot de réponses sous les publications d’élus en août et "
+    "septembre 2023, en trois langues. Personnes, comptes, partis et institutions sont inventés. "
+    "Ce qui est consigné porte la date à laquelle cette démonstration a été jouée."
+)
+ACTOR = "The operator of “Paper Lantern” (invented) · L’exploitant de « Paper Lantern » (inventé)"
 ATTRIBUTIONS = (
     (
         datetime(2023, 9, 12, 20, 0, tzinfo=UTC),
         "ROUGHLY_EVEN",
         "LOW",
-        "The accounts are run together; by whom is open. Hours alone can be imitated.",
+        (
+            "The accounts are run together; by whom is open. Hours alone can be imitated.\n"
+            "Les comptes sont exploités ensemble ; par qui, la question reste ouverte. Des heures "
+            "s’imitent."
+        ),
     ),
     (
         datetime(2023, 10, 4, 15, 0, tzinfo=UTC),
@@ -27,9 +42,15 @@ ATTRIBUTIONS = (
         "MODERATE",
         (
             "The institute's analysis adds sentences and accounts in common. A hired operator "
-            "cannot be excluded: we have no registration data."
+            "cannot be excluded: we have no registration data.\n"
+            "L’analyse de l’institut ajoute des phrases et des comptes communs. Un exploitant "
+            "payé ne peut être exclu : nous n’avons pas les données d’inscription."
         ),
     ),
+)
+CONTINUITY = (
+    "Accounts, sentences and pictures in common (analysis of the Lantern Institute).\n"
+    "Comptes, phrases et photos en commun (analyse de l’institut Lantern)."
 )
 
 
@@ -54,13 +75,8 @@ def open_network(scene: Scene) -> Network:
     """Open the case, and let Aurélie work in it."""
     amina = scene.cast.amina
     network = opening.open_network(
-        title="Autumn Lantern (training case)",
-        description=(
-            "Invented for training and modelled on published cases: a flood of replies under "
-            "posts of elected representatives, August and September 2023, in three languages. "
-            "Every person, handle, party and institution is invented; what is recorded carries "
-            "the date on which this demo was played."
-        ),
+        title=TITLE,
+        description=DESCRIPTION,
         by=amina,
     )
     sharing.add_member(network, officer=scene.cast.aurelie, place="CONTRIBUTOR", by=amina)
@@ -154,7 +170,7 @@ def _posts(
     for message in messages:
         found = identify(message.url)
         assert isinstance(found, Identity | AuthorlessPost), message.url
-        _asset, post = facts_of(found, {})
+        _asset, post = facts_of(found, facts={})
         assert post is not None, message.url
         yield replace(
             post,
@@ -174,7 +190,7 @@ def attribute(scene: Scene, network: Network, older: Network, analysis: Evidence
     for moment, likelihood, confidence, why in ATTRIBUTIONS:
         stated = describing.state_attribution(
             network,
-            actor="The operator of “Paper Lantern” (invented)",
+            actor=ACTOR,
             likelihood=likelihood,
             confidence=confidence,
             rationale=why,
@@ -190,7 +206,7 @@ def attribute(scene: Scene, network: Network, older: Network, analysis: Evidence
         other=older,
         kind="CONTINUES",
         confidence="MODERATE",
-        rationale="Accounts, sentences and pictures in common (analysis of the Lantern Institute).",
+        rationale=CONTINUITY,
         evidence=analysis,
         by=amina,
     )

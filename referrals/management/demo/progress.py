@@ -1,5 +1,6 @@
 """Tells the person at the terminal what happens, as it happens."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ class Bar:
         self.out, self.label, self.total = out, label, max(1, total)
         self.is_drawn = is_drawn
         self.began = time.monotonic()
-        self.shown = -1
+        self.shown = 0
         self.to(0)
 
     def to(self, done: int, words: str = "") -> None:
@@ -39,7 +40,9 @@ class Bar:
     def _draw(self, percent: int, words: str) -> None:
         filled = CELLS * percent // 100
         cells = "█" * filled + "·" * (CELLS - filled)
-        self.out.write(f"\r\x1b[K  {self.label} {cells} {percent:3} % {words[:40]}")
+        line = f"  {self.label} {cells} {percent:3} % {words}"
+        # A line that wraps could not be drawn over.
+        self.out.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
         self.out.flush()
 
     def _print(self, text: str) -> None:

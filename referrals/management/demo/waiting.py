@@ -48,7 +48,8 @@ def _why(job: Job) -> str:
 
 
 def _words(jobs: Sequence[Job]) -> str:
-    return "; ".join(str(job.step_text) for job in jobs if job.state == JobState.RUNNING)
+    running = [str(job.step_text) for job in jobs if job.state == JobState.RUNNING]
+    return "; ".join(filter(None, dict.fromkeys(running)))
 
 
 def _require_movement(jobs: Sequence[Job], seconds: float) -> None:
