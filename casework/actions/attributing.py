@@ -59,7 +59,7 @@ def attach(
         label, remedy = REASONS[identity.reason]
         raise NotRecognised(faults=[Fault(label, "value", remedy=remedy, code=identity.reason)])
     lock(network)
-    placed = place_identity(network, identity, by=by, facts=facts)
+    placed = _place(network, identity, by, facts)
     attached = Attached(
         asset=Asset.objects.get(pk=placed[0].pk) if placed[0] and placed[0].pk else None,
         post=Post.objects.get(pk=placed[1].pk) if placed[1] and placed[1].pk else None,
@@ -137,11 +137,11 @@ def lock(network: Network) -> None:
     Network.objects.select_for_update(no_key=True).get(pk=network.pk)
 
 
-def place_identity(
-    network: Network, identity: Identity | AuthorlessPost, *, by: Officer, facts: dict[str, object]
+def _place(
+    network: Network, identity: Identity | AuthorlessPost, by: Officer, facts: dict[str, object]
 ) -> tuple[Placed | None, Placed | None]:
     """Place what one address names: its asset, its post, or both."""
-    asset, post = facts_of(identity, facts)
+    asset, post = facts_of(identity, facts=facts)
     placed = place_assets(network, [asset], by=by)[0] if asset else None
     if placed and placed.pk is None:
         label, remedy = REASONS[placed.reason]
@@ -150,7 +150,7 @@ def place_identity(
 
 
 def facts_of(
-    identity: Identity | AuthorlessPost, facts: dict[str, object]
+    identity: Identity | AuthorlessPost, *, facts: dict[str, object]
 ) -> tuple[AssetFacts | None, PostFacts | None]:
     """Turn what intake recognised into the facts to be placed."""
     if isinstance(identity, AuthorlessPost):

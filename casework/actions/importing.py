@@ -168,7 +168,7 @@ def _place(batch: ImportBatch, rows: list[Row]) -> dict[int, Placed]:
     for row in rows:
         if row.identity is None:
             continue
-        asset, post = facts_of(row.identity, _said(batch, row))
+        asset, post = facts_of(row.identity, facts=_said(batch, row))
         if asset:
             assets.append((row.line, asset))
         if post:

@@ -80,11 +80,11 @@ def queue(referral: Referral, *, by: Officer) -> Delivery:
         package.refresh_from_db()
         if package.voided_at:
             raise packaging.PackageNotReady
-        return make(locked, Kind.REFERRAL, by=by, package=package)
+        return make(locked, kind=Kind.REFERRAL, by=by, package=package)
 
 
 def make(
-    referral: Referral, kind: str, *, by: Officer, package=None, notice: Notice | None = None
+    referral: Referral, *, kind: str, by: Officer, package=None, notice: Notice | None = None
 ) -> Delivery:
     """Write the delivery's row and ring for a worker, or leave it to a person to file."""
     channel = referral.channel

@@ -82,7 +82,7 @@ def retract(notice: Notice, *, by: Officer) -> Delivery:
     _step.require_possible("retract", referral)
     if notice.approved_by_id is None:
         raise NoticeNotApproved
-    return delivering.make(referral, Delivery.Kind.RETRACTION, by=by, notice=notice)
+    return delivering.make(referral, kind=Delivery.Kind.RETRACTION, by=by, notice=notice)
 
 
 def _record(kind: EventKind, notice: Notice, by: Officer) -> None:
