@@ -38,7 +38,7 @@ class Attached:
 
 class NotRecognised(BadInput):
     code = "not-recognised"
-    message = _("This is no address or handle of an asset.")
+    message = _("This is not the address or handle of an asset.")
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # What intake cannot know, because it is only found while rows meet what is in the database.
 REASONS: dict[str, tuple[str | Promise, str | Promise]] = {
     **INTAKE_REASONS,
-    "DUPLICATE_IN_FILE": (_("An earlier row of this list names the same."), ""),
+    "DUPLICATE_IN_FILE": (_("An earlier row of this list names the same asset or post."), ""),
     "HANDLE_TAKEN": (
         _("The handle belongs to a record with another stable id."),
         _("Check which record is right; two records of one account must be merged."),

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 TITLES: dict[int, Promise] = {
     400: _("What was sent cannot be used"),
-    401: _("Who you are is not known"),
+    401: _("You are not signed in, and sent no valid token"),
     403: _("You may not do that"),
     404: _("There is nothing here"),
     405: _("This is not done here"),
@@ -33,6 +33,17 @@ TITLES: dict[int, Promise] = {
     415: _("Not in a form that we read"),
     429: _("Too many requests"),
     500: _("Something went wrong on our side"),
+}
+# The framework says what is wrong with a field, not what to do about it.
+REMEDIES: dict[str, Promise] = {
+    "unknown-field": _("Leave it out."),
+    "read-only": _("Leave it out."),
+    "required": _("Send it."),
+    "null": _("Send a value, or leave the field out."),
+    "blank": _("Send a value, or leave the field out."),
+    "invalid-choice": _("Take one of the values that the contract lists."),
+    "max-length": _("Shorten it."),
+    "naive": _("Add Z for UTC, or the offset of the place."),
 }
 STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (TooLarge, 413),
@@ -44,7 +55,7 @@ STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
 
 class Conflict(WrongState):
     code = "conflict"
-    message = _("Somebody else recorded the same, or changed it, at this moment.")
+    message = _("Somebody else has just recorded the same, or changed it.")
     remedy = _("Read it again, then decide.")
 
 
@@ -176,7 +187,7 @@ def _faults(detail: Any, path: tuple[str, ...] = (), row: int | None = None) -> 
             yield from _faults(inner, path, row or (place if is_row else None))
     else:
         code = str(getattr(detail, "code", "invalid")).replace("_", "-")
-        yield Fault(str(detail), ".".join(path), row, getattr(detail, "remedy", ""), code)
+        yield Fault(str(detail), ".".join(path), row, REMEDIES.get(code, ""), code)
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,7 @@ _KINDS = {
     "ACCOUNT": ("account", "profile", "user", "compte", "profil", "utilisateur"),
     "PAGE": ("page",),
     "GROUP": ("group", "groupe", "subreddit", "community", "communaute"),
-    "CHANNEL": ("channel", "chaine", "canal", "publication"),
+    "CHANNEL": ("channel", "chaine", "canal"),
     "WEBSITE": ("website", "web site", "site", "domain", "site web", "domaine", "blog", "blogue"),
 }
 _CONFIDENCES = {

@@ -49,7 +49,7 @@ class ReasonRequired(BadInput):
 
 class ItemsClaimed(WrongState):
     code = "items-claimed"
-    message = _("An item was claimed by another submitted referral at this moment.")
+    message = _("An item has just been claimed by another submitted referral.")
     remedy = _("Remove the item, or wait until the other referral has its outcome.")
 
 

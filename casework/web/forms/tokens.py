@@ -16,7 +16,7 @@ class TokenForm(forms.Form):
         choices=Scope,
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ],
-        help_text=_("Tick as few as will do. A token never may more than you may."),
+        help_text=_("Tick as few as will do. A token can never do more than you can."),
     )
     days = forms.IntegerField(
         label=_("Days until it ends"), min_value=1, max_value=LONGEST_DAYS, initial=30

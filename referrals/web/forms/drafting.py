@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -201,8 +202,10 @@ class DraftForm(forms.Form):
 
     def renew(self) -> None:
         """Let the next attempt be made upon the version that is stored now."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["version"] = str(self.referral.version)  # type: ignore[index]
+        assert isinstance(self.data, QueryDict), "only what was posted can be overtaken"
+        data = self.data.copy()
+        data["version"] = str(self.referral.version)
+        self.data = data
 
     def _words(self, name: str, value: Any) -> str:
         if name in TEXTS:
@@ -233,7 +236,7 @@ class PickForm(forms.Form):
         label=_("Why these are included"),
         required=False,
         rows=2,
-        help_text=_("It is written to each of them; each can be told apart later."),
+        help_text=_("It is written to each of them, and can be edited item by item later."),
     )
 
 
