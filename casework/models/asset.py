@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.models.network import Campaign, CaseFactQuerySet, Network
 from casework.models.officer import Officer
@@ -45,7 +46,7 @@ class Asset(models.Model):
         ACCOUNT = "ACCOUNT", _("Account")
         PAGE = "PAGE", _("Page")
         GROUP = "GROUP", _("Group")
-        CHANNEL = "CHANNEL", _("Channel")
+        CHANNEL = "CHANNEL", pgettext_lazy("asset kind", "Channel")
         WEBSITE = "WEBSITE", _("Website")
 
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")

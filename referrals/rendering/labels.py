@@ -64,7 +64,7 @@ KINDS: Words = {
     "ACCOUNT": _("Account"),
     "PAGE": _("Page"),
     "GROUP": _("Group"),
-    "CHANNEL": _("Channel"),
+    "CHANNEL": pgettext_lazy("asset kind", "Channel"),
     "WEBSITE": _("Website"),
     "POST": _("Post"),
 }
