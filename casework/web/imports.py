@@ -77,7 +77,11 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Show how far an import got and what became of each row; htmx asks for the panel alone."""
     network = network_in_sight(request, reference)
     batch = import_in(network, pk)
-    context: dict[str, Any] = {"batch": batch, "waiting_since": waiting_since(batch)}
+    context: dict[str, Any] = {
+        "batch": batch,
+        "waiting_since": waiting_since(batch),
+        "why_failed": importing.explain(batch),
+    }
     if request.htmx and request.GET.get("part") == "panel":  # type: ignore[attr-defined]
         return _panel(request, network, context)
     shown = listing(

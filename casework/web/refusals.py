@@ -1,4 +1,4 @@
-"""Maps the three bases of refusal to pages and form errors, once for all pages of both apps."""
+"""Maps the bases of refusal to pages and form errors, once for all pages of both apps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from casework.actions._storing import TooLarge
 from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
 
 T = TypeVar("T")
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (TooLarge, 413),
     (NotAllowed, 403),
     (WrongState, 409),
     (BadInput, 422),

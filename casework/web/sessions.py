@@ -97,7 +97,7 @@ def _page_left(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return page if ours else reverse(settings.LOGIN_REDIRECT_URL)
+    return page if ours and page.startswith("/") else reverse(settings.LOGIN_REDIRECT_URL)
 
 
 def _speak(response: HttpResponse, language: str) -> None:

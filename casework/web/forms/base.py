@@ -22,11 +22,8 @@ class FactForm(forms.ModelForm):
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = ROWS
 
-    def validate_unique(self) -> None:
-        """Leave it to the action, which knows the row as it will be written."""
-
-    def validate_constraints(self) -> None:
-        """Leave it to the action, whose refusals say what to do."""
+    def _post_clean(self) -> None:
+        """Leave the row as a whole to the action, whose refusals say what to do."""
 
 
 class DayField(forms.DateField):

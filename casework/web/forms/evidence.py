@@ -19,7 +19,7 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data]
+        given = data if isinstance(data, list | tuple) and data else [data or None]
         # An empty file is refused by the action, by name, like every other bad file.
         return [super(SeveralFilesField, self).clean(one, initial) for one in given]
 

@@ -1,0 +1,43 @@
+"""Every page of casework by name, so that no list of pages is written twice."""
+
+#: Pages of a case that anybody in sight may read.
+READ = (
+    "network",
+    "network-members",
+    "network-campaigns",
+    "network-targets",
+    "network-assets",
+    "network-posts",
+    "network-evidence",
+    "network-imports",
+    "network-trail",
+)
+#: Forms that only contributors are offered.
+FILL = (
+    "campaign-new",
+    "target-new",
+    "narrative-new",
+    "attribution-new",
+    "link-new",
+    "asset-new",
+    "evidence-new",
+    "import-new",
+    "observation-new",
+)
+#: Forms that only leads are offered.
+LEAD = ("network-edit",)
+#: Pages of one thing in a case: the name, and the fixture whose key it takes.
+THINGS = (
+    ("asset", "asset"),
+    ("evidence", "evidence"),
+    ("evidence-file", "evidence"),
+    ("import", "batch"),
+    ("import-rows-csv", "batch"),
+)
+#: What only a POST does; a GET leads back to the page.
+STEPS = (
+    ("evidence-verify", "evidence"),
+    ("evidence-link", "evidence"),
+    ("import-retry", "batch"),
+    ("member-remove", "officer"),
+)

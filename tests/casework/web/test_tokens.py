@@ -1,0 +1,46 @@
+from casework.actions import issuing
+from casework.models import Token
+from casework.models.token import digest_of
+from tests.casework.web.conftest import page
+
+FACTS = {"label": "Dashboard", "scopes": ["read"], "days": "30"}
+
+
+def test_a_token_is_shown_once_and_never_again(browse, amina):
+    browser = browse(amina)
+
+    answer = browser.post(page("tokens"), FACTS)
+
+    secret = answer.context["secret"]
+    token = Token.objects.get()
+    assert token.digest == digest_of(secret)
+    assert secret in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert secret not in browser.get(page("tokens")).content.decode()
+
+
+def test_a_wrong_form_issues_nothing_and_keeps_what_was_typed(browse, amina):
+    for wrong in ({"days": "0"}, {"days": "9" * 400}, {"scopes": ["root"]}, {"scopes": []}):
+        answer = browse(amina).post(page("tokens"), FACTS | wrong)
+        assert answer.status_code == 422
+        assert 'value="Dashboard"' in answer.content.decode()
+    assert Token.objects.count() == 0
+
+
+def test_a_token_is_revoked_by_its_own_officer_only(browse, amina, boris):
+    token, _secret = issuing.issue(amina, scopes=["read"], days=3, by=amina)
+    address = page("token-revoke", None, token.pk)
+
+    assert browse(boris).post(address).status_code == 404
+    assert browse(amina).get(address).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is None
+    browse(amina).post(address)
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def test_officers_see_their_own_tokens_only(browse, amina, boris):
+    issuing.issue(amina, scopes=["read"], days=3, by=amina, label="Amina's secret project")
+
+    assert "project" not in browse(boris).get(page("tokens")).content.decode()
