@@ -58,7 +58,9 @@ def parse(text: str) -> Address | Unrecognised | None:
     host, port = _host_and_port(authority)
     if isinstance(host, Unrecognised):
         return host if is_explicit or _is_domain_like(authority) else None
-    return Address(host, port, escape(path), escape(query) if query else "", fragment or "")
+    # People add the trailing slash of a path to a query as well: profile.php?id=1/
+    query = escape(query.rstrip("/")) if query else ""
+    return Address(host, port, escape(path), query, fragment or "")
 
 
 # Lists name few hosts many times.

@@ -49,9 +49,12 @@ class Volume(Job):
     TASK = "referrals.build_volume"
     STEPS = {
         "EXHIBITS": _("Checking the exhibits"),
+        "PREPARING": _("Preparing the contents"),
+        "PICTURES": _("Preparing the pictures"),
         "LAYOUT": _("Laying out the pages"),
         "WRITING": _("Writing the PDF"),
         "CHECKING": _("Checking the PDF"),
+        "DONE": _("The PDF is done"),
         "STORING": _("Storing the package"),
     }
     REASONS = {
