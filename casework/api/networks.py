@@ -77,6 +77,7 @@ class Member(NetworkDoor):
 
     @operation("Take an officer's place in the case away", responses={204: None})
     def delete(self, request: Request, reference: str, officer: int) -> Response:
+        self.read_nothing()
         network = self.network()
         places = NetworkMember.objects.filter(network=network).select_related("officer")
         leaving = find(places, officer=officer).officer

@@ -48,7 +48,7 @@ class OldestFirst(CursorPagination):
         try:
             cursor = super().decode_cursor(request)
             # The position meets an integer column, so nothing else may reach it.
-            if cursor and cursor.position and abs(int(cursor.position)) > BIGGEST_ID:
+            if cursor and cursor.position is not None and abs(int(cursor.position)) > BIGGEST_ID:
                 raise ValueError
         except (NotFound, ValueError) as fault:
             raise BadCursor(field="cursor") from fault

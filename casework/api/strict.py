@@ -10,20 +10,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from casework.api.fields import Moment
 
-UNKNOWN = _("This field is not known here.")
-READ_ONLY = _("This field is set by the house and cannot be sent.")
-REMEDY = _("Leave it out. Fields that can be sent here: %s.")
-
-
-class Refused(ErrorDetail):
-    """What is wrong with a field, together with the way out."""
-
-    remedy: str
-
-    def __new__(cls, text: str, code: str, remedy: str = "") -> "Refused":
-        made = super().__new__(cls, text, code)
-        made.remedy = remedy
-        return made
+UNKNOWN = _("This field is not known here. Known are: %s.")
+READ_ONLY = _("This field is set by the house. Fields that can be sent here: %s.")
 
 
 class StrictSerializer(serializers.Serializer):
@@ -37,12 +25,12 @@ class StrictSerializer(serializers.Serializer):
     def _refuse_strangers(self, data: Mapping[Any, Any]) -> None:
         fields = self.fields
         writable = sorted(name for name, field in fields.items() if not field.read_only)
-        remedy = str(REMEDY % ", ".join(writable))
+        known = ", ".join(writable) or "–"
         wrong = {
             name: [
-                Refused(str(READ_ONLY), "read-only", remedy)
+                ErrorDetail(READ_ONLY % known, "read-only")
                 if name in fields
-                else Refused(str(UNKNOWN), "unknown-field", remedy)
+                else ErrorDetail(UNKNOWN % known, "unknown-field")
             ]
             for name in map(str, data)
             if name not in writable

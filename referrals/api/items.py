@@ -111,6 +111,7 @@ class ExhibitFile(ReferralDoor):
 
     @operation("Take an exhibit out of a draft", responses={204: None})
     def delete(self, request: Request, reference: str, number: int) -> Response:
+        self.read_nothing()
         referral = self.referral()
         exhibit = find(_exhibits(referral), number=number)
         drafting.remove_exhibit(referral, number=exhibit.number, by=self.officer)

@@ -1,0 +1,90 @@
+import pytest
+
+from casework.actions import attributing, importing, sharing
+from tests.casework.api.calling import Caller, calling
+
+LIST = b"url,note\nhttps://x.com/lantern_9,one\nnot an address,two\n"
+
+
+@pytest.fixture
+def stranger() -> Caller:
+    """Somebody without any token."""
+    return Caller()
+
+
+@pytest.fixture
+def as_amina(amina) -> Caller:
+    return calling(amina)
+
+
+@pytest.fixture
+def as_boris(boris) -> Caller:
+    return calling(boris)
+
+
+@pytest.fixture
+def as_dana(dana) -> Caller:
+    return calling(dana)
+
+
+@pytest.fixture
+def as_eve(eve) -> Caller:
+    return calling(eve)
+
+
+@pytest.fixture
+def as_robot(robot) -> Caller:
+    return calling(robot)
+
+
+@pytest.fixture
+def at(network) -> str:
+    """Where the restricted case is."""
+    return f"networks/{network.reference}/"
+
+
+@pytest.fixture
+def batch(network, amina):
+    made = importing.upload(network, chunks=[LIST], name="list.csv", by=amina)
+    return importing.load(made.pk)
+
+
+@pytest.fixture
+def post(network, amina):
+    value = "https://x.com/lantern_1/status/1234567890123456789"
+    return attributing.attach(network, value=value, by=amina).post
+
+
+@pytest.fixture
+def robot_inside(network, robot, amina):
+    """The service, as a contributor of the restricted case."""
+    sharing.add_member(network, officer=robot, place="CONTRIBUTOR", by=amina)
+    return robot
+
+
+@pytest.fixture
+def things(network, open_case, assets, evidence, batch, boris, robot_inside) -> dict:
+    """What addresses and bodies name."""
+    return {
+        "reference": network.reference,
+        "officer": boris.pk,
+        "asset": assets[0].pk,
+        "batch": batch.pk,
+        "evidence": evidence.pk,
+        "open_case": open_case,
+    }
+
+
+@pytest.fixture
+def cast(amina, boris, chen, dana, eve, robot, house) -> dict[str, Caller]:
+    """Everybody with a token that has every scope they may have; Ada administers only."""
+    people = {
+        "amina": amina,
+        "boris": boris,
+        "chen": chen,
+        "dana": dana,
+        "eve": eve,
+        "robot": robot,
+        "ada": house,
+    }
+    return {name: calling(officer) for name, officer in people.items()}

@@ -1,0 +1,75 @@
+"""Sends nasty things and undoes whatever came of them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+
+from tests.casework.api.calling import Caller
+from tests.casework.api.declared import fields_of
+from tests.casework.api.routes import Route
+from tests.casework.api.writes import Write
+
+
+def try_all(caller: Caller, requests: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    """Fail on any answer that blames us; the client itself raises what was not foreseen."""
+    for method, address, sent in requests:
+        with transaction.atomic():
+            answer = _send(caller, method, address, **sent)
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, (method, address, sent)
+        if answer.status_code >= 400 and not answer.streaming:
+            assert answer["Content-Type"] == "application/problem+json", (method, address, sent)
+            assert json.loads(answer.content)["status"] == answer.status_code
+
+
+def _send(
+    caller: Caller,
+    method: str,
+    address: str,
+    *,
+    query: dict[str, str] | None = None,
+    json: Any = None,
+    **facts: Any,
+) -> Any:
+    if json is not None:
+        facts |= {"data": dumps(json), "content_type": "application/json"}
+    if query:
+        address += "?" + urlencode(query, errors="surrogatepass")
+    return caller.generic(method, address, **facts)
+
+
+def dumps(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def every_field(
+    route: Route, write: Write, things: dict[str, Any], values: list[Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the sound body with each field that it may have, at each level, set to each value."""
+    sound = write.body(things)
+    for value in values:
+        yield from _replaced(sound, value)
+        for name in fields_of(route, write.method) - sound.keys():
+            yield {**sound, name: value}
+
+
+def _replaced(body: Any, value: Any) -> Iterator[Any]:
+    if isinstance(body, dict):
+        for name in body:
+            yield {**body, name: value}
+            for inner in _replaced(body[name], value):
+                yield {**body, name: inner}
+    elif isinstance(body, list) and body:
+        yield [value, *body[1:]]
+        for inner in _replaced(body[0], value):
+            yield [inner, *body[1:]]
+
+
+def spoilt_addresses(route: Route, things: dict[str, Any], places: list[str]) -> Iterator[str]:
+    """Yield the address with each of its parameters replaced by each nasty place."""
+    for name in route.parameters:
+        for place in places:
+            yield route.address(**{**things, name: place})

@@ -1,0 +1,92 @@
+"""Every write that the API of casework offers: a sound body, and who of the cast may do it.
+
+The case is restricted: Amina leads it, Robot contributes, Boris, Chen and Dana read it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+MEMBERS = ("amina", "boris", "chen", "dana", "robot")
+WRITERS = ("amina", "robot")
+
+
+@dataclass(frozen=True)
+class Write:
+    route: str
+    method: str
+    body: Callable[[dict[str, Any]], dict[str, Any]]
+    allowed: tuple[str, ...] = WRITERS
+    stage: str = ""
+    form: str = "json"
+    numbers: tuple[int, ...] = field(default=(200, 201, 202, 204))
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+def nothing(things: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def with_file(things: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("list.csv", b"url\nhttps://x.com/another\n")}
+
+
+WRITES = [
+    Write("networks", "POST", lambda t: {"title": "New"}, ("amina", "eve", "robot")),
+    Write("network", "PATCH", lambda t: {"title": "Other", "version": 1}, ("amina",)),
+    Write(
+        "members",
+        "POST",
+        lambda t: {"officer": "eve@renvoi.example", "place": "READER"},
+        ("amina",),
+    ),
+    Write("member", "DELETE", nothing, ("amina",)),
+    Write("campaigns", "POST", lambda t: {"title": "Wave", "started_on": "2026-08-01"}),
+    Write("targets", "POST", lambda t: {"name": "A. Member", "kind": "POLITICIAN"}),
+    Write("narratives", "POST", lambda t: {"title_en": "A", "title_fr": "B"}),
+    Write(
+        "attributions",
+        "POST",
+        lambda t: {
+            "actor": "X",
+            "likelihood": "LIKELY",
+            "confidence": "LOW",
+            "rationale": "Hours.",
+            "occurred_at": "2026-09-01T12:00:00Z",
+        },
+    ),
+    Write(
+        "links",
+        "POST",
+        lambda t: {
+            "other": t["open_case"].reference,
+            "kind": "CONTINUES",
+            "confidence": "LOW",
+            "rationale": "Names.",
+        },
+    ),
+    Write("assets", "POST", lambda t: {"value": "https://x.com/another"}),
+    Write("asset", "PATCH", lambda t: {"display_name": "Lamp"}),
+    Write(
+        "observations",
+        "POST",
+        lambda t: {
+            "observations": [
+                {
+                    "asset": t["asset"],
+                    "presence": "LIVE",
+                    "occurred_at": "2026-09-01T12:00:00Z",
+                }
+            ]
+        },
+    ),
+    Write("imports", "POST", with_file, form="multipart"),
+    Write("import-retry", "POST", nothing, numbers=(409,)),
+    Write("evidence-list", "POST", with_file, form="multipart"),
+    Write("evidence-verify", "POST", nothing, MEMBERS),
+    Write("evidence-assets", "POST", lambda t: {"asset": t["asset"]}),
+]
