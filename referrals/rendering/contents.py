@@ -235,7 +235,7 @@ def _check(contents: Any) -> None:
             raise UnknownSchema(f"{name}: a number appears twice")
     for exhibit in contents.exhibits:
         if not re.fullmatch("[0-9a-f]{64}", exhibit.sha256):
-            raise UnknownSchema(f"exhibit {exhibit.number}: not a SHA-256")
+            raise UnknownSchema(f"exhibits: number {exhibit.number} has no SHA-256")
 
 
 def _record(kind: Any, value: Any, where: str) -> Any:

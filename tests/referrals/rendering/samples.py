@@ -1,0 +1,197 @@
+"""Contents to render: an invented case, small by default, with everything a package can hold."""
+
+import copy
+import hashlib
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from referrals.rendering import Approval, Rendering, build
+from referrals.rendering.contents import digest_of
+
+APPROVED_AT = datetime(2026, 11, 23, 16, 2, tzinfo=UTC)
+
+
+def image(width: int = 320, height: int = 200, form: str = "PNG", colour: str = "#1d9bf0") -> bytes:
+    """Return a drawing of this size in this format."""
+    out = io.BytesIO()
+    picture = Image.new("RGB", (width, height), "#f7f9fa")
+    ImageDraw.Draw(picture).ellipse((0, 0, width // 2, height // 2), fill=colour)
+    picture.save(out, form)
+    return out.getvalue()
+
+
+def asset(number: int, **changes: Any) -> dict[str, Any]:
+    """Return one account as an item of the contents."""
+    handle = f"@Invented{10_000_000 + number}"
+    line = {
+        "number": number,
+        "kind": "asset",
+        "asset_kind": "ACCOUNT",
+        "handle": handle,
+        "stable_id": str(1_700_000_000_000_000_000 + number),
+        "display_name": f"Invented {number}",
+        "url": f"https://x.com/{handle[1:]}",
+        "first_seen": "2023-08-07",
+        "last_seen": None,
+        "text": "",
+        "language": "",
+        "posted_at": None,
+        "why": "Posted the same text within minutes of at least nineteen other listed accounts.",
+    }
+    return line | changes
+
+
+def post(number: int, text: str, language: str) -> dict[str, Any]:
+    """Return one post as an item of the contents."""
+    return asset(number) | {
+        "kind": "post",
+        "asset_kind": "",
+        "display_name": "",
+        "first_seen": None,
+        "text": text,
+        "language": language,
+        "posted_at": "2023-08-22T03:14:00Z",
+        "why": "A text of the network.",
+    }
+
+
+def exhibit(number: int, data: bytes, **changes: Any) -> dict[str, Any]:
+    """Return one exhibit line for these bytes."""
+    line = {
+        "number": number,
+        "caption": f"Capture {number}",
+        "description": "A full-page capture.",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "media_type": "image/png",
+        "original_name": f"capture-{number}.png",
+        "source_url": "https://x.com/Invented/status/1",
+        "captured_at": "2023-08-22T03:20:00Z",
+        "captured_by": "A. Example",
+        "captured_with": "Firefox 116",
+        "grade": "B2",
+        "sensitivity": "NONE",
+    }
+    return line | changes
+
+
+BASE: dict[str, Any] = {
+    "schema": "renvoi.contents/1",
+    "reference": "REF-7K3MQX",
+    "submission": 1,
+    "frozen_at": "2026-11-23T15:04:05.123456Z",
+    "language": "en",
+    "network": {
+        "reference": "NET-4WJ9PT",
+        "title": "Harbour Lantern",
+        "description": "Accounts that reply in bursts.",
+        "attribution": {
+            "actor": "Operators of an earlier network",
+            "likelihood": "LIKELY",
+            "confidence": "MODERATE",
+            "rationale": "Shared pictures.",
+        },
+        "campaigns": [
+            {
+                "title": "August wave",
+                "started_on": "2023-08-07",
+                "ended_on": None,
+                "description": "",
+            }
+        ],
+        "links": [
+            {
+                "kind": "CONTINUES",
+                "network": "Paper Kite",
+                "confidence": "LOW",
+                "rationale": "31 pictures.",
+            }
+        ],
+    },
+    "platform": {"slug": "x", "name": "X"},
+    "channel": {"name": "Government desk", "kind": "EMAIL"},
+    "sender": {
+        "name": "Amina Example",
+        "title": "Analyst",
+        "email": "referrals@ministry.example",
+        "organisation": "Ministry of Examplia",
+    },
+    "title": "Coordinated replies under the pages of members of Parliament",
+    "summary": "Some accounts.\n\nA second paragraph.",
+    "actor": "An actor.",
+    "behaviour": "A behaviour.",
+    "content": "A content.",
+    "degree": "A degree.",
+    "effect": "An effect.",
+    "why": "Why it is a violation.",
+    "basis": "The basis.",
+    "method": "The method.",
+    "unknowns": "The unknown.",
+    "alternatives": "",
+    "asks": ["ASSESS_ACCOUNT", "PRESERVE_DATA"],
+    "urgency": "ROUTINE",
+    "marking": "PROTECTED_A",
+    "tlp": "TLP:AMBER",
+    "pap": "PAP:AMBER",
+    "good_faith": True,
+    "follows": None,
+    "policies": [
+        {
+            "code": "X-PM-1",
+            "title": "Platform manipulation and spam",
+            "clause": "You may not use our services to artificially amplify information.",
+            "url": "https://help.x.com/en/rules-and-policies/platform-manipulation",
+            "version_date": "2023-04-01",
+        }
+    ],
+    "items": [asset(number) for number in range(1, 7)],
+    "exhibits": [],
+    "figures": {
+        "assets": 2014,
+        "posts": 15327,
+        "targets": 48,
+        "protected_targets": 2,
+        "languages": {"en": 9120, "fr": 3205, "zh": 3002},
+        "posts_per_day": [["2023-08-07", 120], ["2023-08-09", 80]],
+        "first_post": "2023-08-07T01:02:00Z",
+        "last_post": None,
+    },
+    "narratives": [
+        {
+            "title": "An invented claim",
+            "posts": 1234,
+            "samples": [
+                {
+                    "text": "這位議員多年來一直在欺騙選民。",
+                    "language": "zh-Hant",
+                    "url": "https://x.com/a/status/1",
+                    "posted_at": "2023-08-22T03:15:00Z",
+                    "handle": "@a",
+                }
+            ],
+        }
+    ],
+    "targets": [
+        {"name": "Avery Fictional", "kind": "POLITICIAN", "affiliation": "Riverside Party"}
+    ],
+    "trail": {"chain": "NET-4WJ9PT", "sequence": 812, "hash": "ab" * 32},
+}
+
+
+def contents(**changes: Any) -> str:
+    """Return canonical contents with these changes to the sample."""
+    return json.dumps(copy.deepcopy(BASE) | changes, ensure_ascii=False, sort_keys=True)
+
+
+def approval(text: str, name: str = "Boris Example") -> Approval:
+    """Return an approval that is bound to these contents."""
+    return Approval(name, APPROVED_AT, digest_of(text))
+
+
+def render(text: str, exhibits: dict[int, bytes] | None = None, **limits: Any) -> Rendering:
+    """Return the package of these contents, approved by Boris."""
+    return build(text, exhibits or {}, [approval(text)], lambda percent, step: None, **limits)

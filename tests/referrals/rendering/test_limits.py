@@ -1,0 +1,133 @@
+"""A child that hangs, eats or dies leaves a readable reason and nothing else behind."""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from referrals.rendering import failures, isolated
+from tests.referrals.rendering import samples
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """A private place for temporary folders, so that leftovers are seen."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def child(monkeypatch, code: str) -> None:
+    """Let the child run this code in place of the renderer."""
+    monkeypatch.setattr(isolated, "COMMAND", (sys.executable, "-c", code))
+
+
+def test_a_deadline_stops_the_renderer(folders):
+    began = time.monotonic()
+
+    with pytest.raises(failures.RenderTimedOut) as refusal:
+        samples.render(samples.contents(), timeout=0.4)
+
+    assert time.monotonic() - began < 5
+    assert "0.4 seconds" in refusal.value.reason
+    assert list(folders.iterdir()) == []
+
+
+def test_a_child_that_closes_its_output_and_lingers_is_stopped(monkeypatch, folders):
+    child(monkeypatch, "import os, time; os.close(1); time.sleep(60)")
+
+    with pytest.raises(failures.RenderTimedOut):
+        samples.render(samples.contents(), timeout=0.6)
+
+
+def test_what_the_child_started_ends_with_it(monkeypatch, folders, tmp_path):
+    mark = tmp_path / "pid"
+    child(
+        monkeypatch,
+        "import subprocess, pathlib; p = subprocess.Popen(['sleep', '60']);"
+        f"pathlib.Path({str(mark)!r}).write_text(str(p.pid)); p.wait()",
+    )
+
+    with pytest.raises(failures.RenderTimedOut):
+        samples.render(samples.contents(), timeout=1.5)
+
+    time.sleep(0.2)
+    state = Path("/proc", mark.read_text(), "stat")
+    assert not state.exists() or " Z " in state.read_text()
+
+
+def test_a_memory_limit_is_told_as_such(folders):
+    with pytest.raises(failures.RenderOutOfMemory) as refusal:
+        samples.render(samples.contents(), memory=100 * isolated.MEGABYTE)
+
+    assert "100 MB" in refusal.value.reason
+    assert list(folders.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "failure", "words"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", failures.RenderOutOfMemory, "more memory"),
+        ("import os; os.kill(os.getpid(), 11)", failures.RenderCrashed, "SIGSEGV"),
+        ("raise MemoryError", failures.RenderOutOfMemory, "more memory"),
+        ("raise OSError('cannot load library pango')", failures.RenderFailed, "pango"),
+        ("raise SystemExit(7)", failures.RenderFailed, "exit status 7"),
+    ],
+)
+def test_every_way_to_die_has_a_reason(monkeypatch, folders, code, failure, words):
+    child(monkeypatch, code)
+
+    with pytest.raises(failure) as refusal:
+        samples.render(samples.contents())
+
+    assert words in refusal.value.reason
+
+
+def test_noise_on_the_output_is_no_progress(monkeypatch, folders):
+    heard: list[tuple[int, str]] = []
+    child(monkeypatch, "print('12 LAYOUT'); print('hello'); print('x y z'); raise SystemExit(1)")
+
+    with pytest.raises(failures.RenderFailed):
+        samples.build(samples.contents(), {}, [], lambda *step: heard.append(step))
+
+    assert heard == [(12, "LAYOUT")]
+
+
+def test_secrets_of_the_parent_do_not_reach_the_child(monkeypatch, folders):
+    monkeypatch.setenv("SECRET_KEY", "xyzzy-secret")
+    monkeypatch.setenv("DATABASE_URL", "postgres://xyzzy")
+    child(monkeypatch, "import os; raise OSError(sorted(os.environ))")
+
+    with pytest.raises(failures.RenderFailed) as refusal:
+        samples.render(samples.contents())
+
+    assert "FONTCONFIG_FILE" in refusal.value.detail
+    assert "SECRET_KEY" not in refusal.value.detail
+    assert "DATABASE_URL" not in refusal.value.detail
+
+
+def test_the_renderer_has_no_network(monkeypatch, folders):
+    child(
+        monkeypatch,
+        "import socket; from referrals.rendering import __main__ as m;"
+        "m._confine(4_000_000_000, 60); socket.create_connection(('127.0.0.1', 9))",
+    )
+
+    with pytest.raises(failures.RenderFailed, match="the renderer has no network"):
+        samples.render(samples.contents())
+
+
+def test_every_reason_is_a_sentence_with_its_detail():
+    with translation.override("en"):
+        for code, failure in failures.BY_CODE.items():
+            assert failure.code == code
+            assert "a-detail" in failures.revive(code, "a-detail").reason
+
+
+def test_light_modules_do_not_load_weasyprint():
+    code = "import sys, referrals.rendering; raise SystemExit('weasyprint' in sys.modules)"
+
+    assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0
