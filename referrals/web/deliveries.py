@@ -20,6 +20,9 @@ from referrals.queries import drift
 from referrals.web import packages, sight
 from referrals.web.forms.deciding import FindingForm, TicketForm
 
+# Letters on a line of the page; a guess, as the field can be made larger by hand.
+WIDTH = 100
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: OfficerRequest, reference: str) -> HttpResponse:
@@ -80,7 +83,7 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         request,
         delivery=delivery,
         form=form,
-        fields=portal.fields(delivery) if delivery.is_manual else [],
+        fields=_portal(delivery) if delivery.is_manual else [],
         may_cancel=_may_release(request, delivery) and delivery.state == JobState.REQUESTED,
         waiting_since=None if delivery.is_manual else waiting_since(delivery),
     )
@@ -115,6 +118,14 @@ def _form(request: OfficerRequest, delivery: Delivery) -> TicketForm | FindingFo
     if delivery.is_manual and delivery.state == JobState.REQUESTED:
         return TicketForm(sent(request))
     return None
+
+
+def _portal(delivery: Delivery) -> list[tuple[portal.Field, int]]:
+    """Return what to copy into the portal, each with the lines that it takes on the page."""
+    return [
+        (field, sum(1 + len(line) // WIDTH for line in field.text.split("\n")))
+        for field in portal.fields(delivery)
+    ]
 
 
 def _conclude(request: OfficerRequest, delivery: Delivery, **said: Any) -> Delivery:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -50,7 +52,8 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
 def show(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
     """Show one item with its history; in a draft, say why it is included."""
     referral = sight.referral(request, reference)
-    item = get_object_or_404(with_things(fate.items_with_fate(referral.items)), number=number)
+    items: QuerySet[Any] = with_things(fate.items_with_fate(referral.items.all()))
+    item = get_object_or_404(items, number=number)
     form = WhyForm(sent(request), initial={"why": item.why})
     status = 200
     if form.is_bound:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -8,12 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from casework.models import Language
 from casework.web.casefile import case_page
-from casework.web.listing import Filter, Listing, listing
+from casework.web.listing import Filter, Label, Listing, listing
 from casework.web.sight import OfficerRequest, network_in_sight, platform_choices
 from referrals.lifecycle import Status
 from referrals.models import Item, Referral, Urgency
 
-SORTS = {
+SORTS: dict[str, tuple[Label, Any]] = {
     "newest": (_("Newest first"), ["-recorded_at", "-pk"]),
     "oldest": (_("Oldest first"), ["recorded_at", "pk"]),
     "urgency": (_("Most urgent first"), ["rank", "-recorded_at", "-pk"]),

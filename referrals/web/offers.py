@@ -59,15 +59,22 @@ def steps_for(referral: Referral, officer: Officer) -> list[Offer]:
 def deeds_for(referral: Referral, officer: Officer) -> list[Offer]:
     """Return what else the officer may do with the referral, apart from its steps."""
     offered = [
+        ("replies", _("Record a reply"), may_record(referral, officer)),
+        ("outcomes", _("Record outcomes"), may_record(referral, officer)),
         ("edit", _("Edit the text"), may_edit(referral, officer)),
         ("add-items", _("Add items"), may_edit(referral, officer)),
         ("exhibits", _("Choose exhibits"), may_edit(referral, officer)),
-        ("retract", _("Retraction notice"), may_draft_notice(referral, officer)),
+        ("retract", _("Retraction notice"), _deals_with_notices(referral, officer)),
         ("follow-up", _("Follow up"), may_follow(referral, officer)),
         ("copy", _("Copy to a new draft"), may_copy(referral, officer)),
         ("hand-over", _("Hand over"), may_hand_over(referral, officer)),
     ]
-    return [Offer(page, label, _address(page, referral)) for page, label, offer in offered if offer]
+    taken = {PAGES[arrow.step][0] for arrow in allowed_steps(referral, officer)}
+    return [
+        Offer(page, label, _address(page, referral))
+        for page, label, offer in offered
+        if offer and page not in taken
+    ]
 
 
 def may_edit(referral: Referral, officer: Officer) -> bool:
@@ -77,7 +84,7 @@ def may_edit(referral: Referral, officer: Officer) -> bool:
 
 def may_record(referral: Referral, officer: Officer) -> bool:
     """Say whether replies and outcomes may be recorded: from sending on, late ones too."""
-    return _has_left(referral) and refusal("answer", referral, officer) is None
+    return has_left(referral) and refusal("answer", referral, officer) is None
 
 
 def may_draft_notice(referral: Referral, officer: Officer) -> bool:
@@ -91,8 +98,12 @@ def may_approve_notice(referral: Referral, officer: Officer) -> bool:
     return able and destination(referral.status, "retract") is not None
 
 
+def _deals_with_notices(referral: Referral, officer: Officer) -> bool:
+    return may_draft_notice(referral, officer) or may_approve_notice(referral, officer)
+
+
 def may_follow(referral: Referral, officer: Officer) -> bool:
-    return _has_left(referral) and may_contribute(referral.network, officer)
+    return has_left(referral) and may_contribute(referral.network, officer)
 
 
 def may_copy(referral: Referral, officer: Officer) -> bool:
@@ -113,7 +124,8 @@ def _is_draft(referral: Referral) -> bool:
     return destination(referral.status, "submit") is not None
 
 
-def _has_left(referral: Referral) -> bool:
+def has_left(referral: Referral) -> bool:
+    """Say whether the referral was handed over, whatever came after that."""
     return referral.status in (*OUTSIDE, Status.CLOSED)
 
 

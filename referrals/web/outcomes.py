@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import BooleanField, Case, CharField, F, Func, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from casework.errors import BadInput, Fault
 from casework.models import Presence
 from casework.web.casefile import sent
-from casework.web.listing import Filter, Listing, listing
+from casework.web.listing import Filter, Label, Listing, listing
 from casework.web.refusals import attempt
 from casework.web.sight import OfficerRequest
 from referrals.actions import concluding
@@ -21,7 +23,7 @@ from referrals.web.forms.answers import OutcomeForm
 from referrals.web.items import with_things
 
 TEXT = CharField()
-SORTS = {
+SORTS: dict[str, tuple[Label, Any]] = {
     "number": (_("Number"), ["number"]),
     "said": (_("Last decided first"), [F("said_at").desc(nulls_last=True), "number"]),
     "seen": (_("Last seen first"), [F("presence_at").desc(nulls_last=True), "number"]),
@@ -124,9 +126,9 @@ def _listing(request: OfficerRequest, rows: QuerySet[Item]) -> Listing:
     return listing(request, rows, sorts=SORTS, search=SEARCH, filters=filters)
 
 
-def _lines(rows: list[Item]) -> list[tuple[Item, Outcome | None, str]]:
+def _lines(rows: list[Any]) -> list[tuple[Item, Outcome | None, Label]]:
     """Return each item with the outcome that counts, and what was seen of it in words."""
-    wanted = [row.said for row in rows if row.said]  # type: ignore[attr-defined]
+    wanted = [row.said for row in rows if row.said]
     said = {one.item_id: one for one in Outcome.objects.filter(pk__in=wanted)}
     seen = dict(Presence.choices)
-    return [(row, said.get(row.pk), seen[row.presence]) for row in rows]  # type: ignore[attr-defined]
+    return [(row, said.get(row.pk), seen[row.presence]) for row in rows]

@@ -42,7 +42,7 @@ def show(request: OfficerRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def download(request: OfficerRequest, reference: str, submission: int, number: int) -> HttpResponse:
+def download(request: OfficerRequest, reference: str, submission: int, number: int) -> FileResponse:
     """Hand out one built volume, hashed anew."""
     seen = Volume.objects.visible_to(request.user).select_related(
         "package__submission__referral__network"

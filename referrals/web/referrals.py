@@ -1,6 +1,8 @@
 from functools import partial
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from casework.web.casefile import case_page, sent
 from casework.web.refusals import attempt
 from casework.web.sight import OfficerRequest, network_to_fill
 from referrals.actions import drafting
-from referrals.models import Referral, Review
+from referrals.models import Ask, Referral, Review
 from referrals.queries import fate
 from referrals.web import deliveries, offers, packages, remedies, sight, stages
 from referrals.web.asking import ask
@@ -33,7 +35,7 @@ def show(request: OfficerRequest, reference: str) -> HttpResponse:
         reviews=reviews,
         remedies=remedies.of(referral) if offers.may_edit(referral, me) else [],
         figures=_figures(referral),
-        asks=_asks(referral),
+        asks=[Ask(ask).label for ask in referral.asks],
         policies=[c.policy for c in referral.citations.select_related("policy")],
         contributors=[c.officer for c in referral.contributions.select_related("officer")],
         exhibits=referral.exhibits.select_related("evidence"),
@@ -144,15 +146,11 @@ def _figures(referral: Referral) -> dict[str, int]:
     items = referral.items.all()
     total = items.count()
     open_items = fate.undecided(items).count()
-    disputed = fate.items_with_fate(items).filter(is_disputed=True).count()
+    with_fate: QuerySet[Any] = fate.items_with_fate(items)
+    disputed = with_fate.filter(is_disputed=True).count()
     return {
         "items": total,
         "decided": total - open_items,
         "undecided": open_items,
         "disputed": disputed,
     }
-
-
-def _asks(referral: Referral) -> list[str]:
-    labels = dict(referral._meta.get_field("asks").base_field.choices)  # type: ignore[union-attr]
-    return [labels[ask] for ask in referral.asks]

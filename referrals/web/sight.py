@@ -113,6 +113,7 @@ def page(
         "referral": found,
         "place": place,
         "may_edit": offers.may_edit(found, request.user),
+        "has_left": offers.has_left(found),
         "may_record": offers.may_record(found, request.user),
         **facts,
     }

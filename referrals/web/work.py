@@ -27,6 +27,7 @@ from referrals.models import (
     Contribution,
     Delivery,
     Item,
+    Notice,
     Referral,
     Review,
     Urgency,
@@ -44,6 +45,7 @@ class Work:
     returned: Rows | None = None
     drafts: Rows | None = None
     to_review: Rows | None = None
+    notices: Rows = field(default_factory=list)
     not_by_you: Rows | None = None
     to_send: Rows | None = None
     deliveries: Rows | None = None
@@ -61,6 +63,7 @@ def of(officer: Officer) -> Work:
         **_reviewing(officer),
         **_releasing(officer),
         **_recording(officer),
+        notices=list(_notices(officer)[:SHOWN]),
         networks=list(_networks(officer)[:SHOWN]),
     )
 
@@ -107,7 +110,7 @@ def _recording(officer: Officer) -> dict[str, Rows]:
     }
 
 
-def _seen(officer: Officer) -> QuerySet[Referral]:
+def _seen(officer: Officer) -> QuerySet[Any]:
     return Referral.objects.visible_to(officer).select_related("platform", "network", "owner")
 
 
@@ -118,7 +121,7 @@ def _cases(officer: Officer) -> QuerySet[Network]:
     return Network.objects.filter(pk__in=mine.values("network"))
 
 
-def _drafts(officer: Officer) -> QuerySet[Referral]:
+def _drafts(officer: Officer) -> QuerySet[Any]:
     """Return their drafts with the newest verdict, which for a returned one says why."""
     last = Review.objects.filter(submission__referral=OuterRef("pk")).order_by("-pk")
     contributed = Contribution.objects.filter(referral=OuterRef("pk"), officer=officer)
@@ -136,7 +139,7 @@ def _drafts(officer: Officer) -> QuerySet[Referral]:
     )
 
 
-def _submitted(officer: Officer) -> QuerySet[Referral]:
+def _submitted(officer: Officer) -> QuerySet[Any]:
     """Return what waits for a reviewer, the most urgent and then the oldest first."""
     contributed = Contribution.objects.filter(referral=OuterRef("pk"), officer=officer)
     return (
@@ -155,7 +158,7 @@ def _submitted(officer: Officer) -> QuerySet[Referral]:
     )
 
 
-def _approved(officer: Officer) -> QuerySet[Referral]:
+def _approved(officer: Officer) -> QuerySet[Any]:
     """Return what is approved and not on its way, with the state of its package."""
     volume = Volume.objects.filter(
         package__submission__referral=OuterRef("pk"), package__voided_at=None, number=0
@@ -172,7 +175,7 @@ def _approved(officer: Officer) -> QuerySet[Referral]:
     )
 
 
-def _stuck(officer: Officer) -> QuerySet[Delivery]:
+def _stuck(officer: Officer) -> QuerySet[Any]:
     """Return deliveries that wait for a person: by hand, of unknown fate, or failed for good."""
     later = Delivery.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
     failed = Q(state=JobState.FAILED, referral__status__in=(Status.APPROVED, *OUTSIDE))
@@ -185,11 +188,28 @@ def _stuck(officer: Officer) -> QuerySet[Delivery]:
     )
 
 
-def _unacknowledged(officer: Officer) -> QuerySet[Referral]:
+def _unacknowledged(officer: Officer) -> QuerySet[Any]:
     return _seen(officer).filter(status=Status.SENT).order_by("sent_at", "pk")
 
 
-def _answered(officer: Officer) -> QuerySet[Referral]:
+def _notices(officer: Officer) -> QuerySet[Any]:
+    """Return retraction notices that wait for this officer to approve or to send them."""
+    contributed = Contribution.objects.filter(referral=OuterRef("referral"), officer=officer)
+    queued = Delivery.objects.filter(notice=OuterRef("pk"), state__in=(*PENDING, JobState.READY))
+    waiting = Q(pk__in=())
+    if officer.has_role(Role.REVIEWER):
+        waiting |= ~Q(drafted_by=officer) & Q(~Exists(contributed), approved_by=None)
+    if officer.has_role(Role.RELEASER):
+        waiting |= Q(~Exists(queued), approved_by__isnull=False)
+    return (
+        Notice.objects.visible_to(officer)
+        .filter(waiting, referral__status__in=OUTSIDE)
+        .select_related("referral__network", "referral__platform", "drafted_by")
+        .order_by("pk")
+    )
+
+
+def _answered(officer: Officer) -> QuerySet[Any]:
     open_items = Item.objects.filter(outcomes__isnull=True)
     return (
         _seen(officer)
@@ -202,7 +222,7 @@ def _answered(officer: Officer) -> QuerySet[Referral]:
     )
 
 
-def _imports(officer: Officer) -> QuerySet[ImportBatch]:
+def _imports(officer: Officer) -> QuerySet[Any]:
     """Return the lists that they uploaded and that are under way or failed."""
     return (
         ImportBatch.objects.visible_to(officer)
@@ -215,7 +235,7 @@ def _imports(officer: Officer) -> QuerySet[ImportBatch]:
     )
 
 
-def _networks(officer: Officer) -> QuerySet[NetworkMember]:
+def _networks(officer: Officer) -> QuerySet[Any]:
     return (
         NetworkMember.objects.filter(
             officer=officer, network__in=Network.objects.visible_to(officer)

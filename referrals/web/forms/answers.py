@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.web.listing import Label
 from referrals.actions.concluding import Decision
 from referrals.models import (
     Account,
@@ -18,7 +19,7 @@ from referrals.models import (
 )
 from referrals.web.forms.fields import Moment, Prose
 
-NONE = [("", "–")]
+NONE: list[tuple[str, Label]] = [("", "–")]
 
 
 class ReplyForm(forms.Form):
@@ -36,6 +37,13 @@ class ReplyForm(forms.Form):
     )
 
 
+class ReplyField(forms.ModelChoiceField):
+    """One of the replies, by its day and kind."""
+
+    def label_from_instance(self, obj: Reply) -> str:
+        return f"{timezone.localtime(obj.occurred_at):%Y-%m-%d} {obj.get_kind_display()}"
+
+
 class OutcomeForm(forms.Form):
     """What the platform decided on the chosen items."""
 
@@ -45,15 +53,17 @@ class OutcomeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    account = forms.ChoiceField(label=_("Account"), choices=NONE + Account.choices, required=False)
+    account = forms.ChoiceField(
+        label=_("Account"), choices=[*NONE, *Account.choices], required=False
+    )
     provision = forms.ChoiceField(
-        label=_("Service"), choices=NONE + Provision.choices, required=False
+        label=_("Service"), choices=[*NONE, *Provision.choices], required=False
     )
     monetary = forms.ChoiceField(
-        label=_("Payments"), choices=NONE + Monetary.choices, required=False
+        label=_("Payments"), choices=[*NONE, *Monetary.choices], required=False
     )
     extra = forms.ChoiceField(
-        label=_("Or none of these"), choices=NONE + Extra.choices, required=False
+        label=_("Or none of these"), choices=[*NONE, *Extra.choices], required=False
     )
     reason = Prose(
         label=_("Platform's reason"),
@@ -62,16 +72,13 @@ class OutcomeForm(forms.Form):
         help_text=_("Needed when the platform says that it cannot execute."),
     )
     occurred_at = Moment(label=_("Decided at"))
-    reply = forms.ModelChoiceField(
-        Reply.objects.none(), label=_("Said in this reply"), required=False
-    )
+    reply = ReplyField(Reply.objects.none(), label=_("Said in this reply"), required=False)
 
     def __init__(self, *args: Any, referral: Referral, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["reply"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ReplyField)
         field.queryset = referral.replies.all()
-        field.label_from_instance = _name  # type: ignore[method-assign]
 
     def decisions(self, numbers: list[int]) -> list[Decision]:
         """Return the same decision on each of these items."""
@@ -92,7 +99,3 @@ class OutcomeForm(forms.Form):
 
 class NoResponseForm(forms.Form):
     occurred_at = Moment(label=_("As of"))
-
-
-def _name(reply: Reply) -> str:
-    return f"{timezone.localtime(reply.occurred_at):%Y-%m-%d} {reply.get_kind_display()}"
