@@ -139,6 +139,8 @@ def link(
     require_contributor(network, by)
     if not sees(other, by):
         raise LinkedNetworkUnknown(field="other")
+    if evidence and evidence.network_id != network.pk:
+        raise BadInput(_("This evidence does not belong to the case."), field="evidence")
     stated = NetworkLink(
         network=network,
         other=other,

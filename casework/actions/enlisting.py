@@ -65,10 +65,11 @@ def change(officer: Officer, *, by: Officer, **facts: object) -> Officer:
     :raises LastAdministrator: when the house would be left without one.
     """
     require_administrator(by)
-    before = {name: getattr(officer, name) for name in facts}
-    for name, value in facts.items():
+    for name in facts:
         if name not in ("name", "title", "roles", "language", "is_active"):
             raise BadInput(_("This field cannot be changed."), field=name)
+    before = {name: getattr(officer, name) for name in facts}
+    for name, value in facts.items():
         setattr(officer, name, value)
     check(officer)
     officer.save(update_fields=list(facts))

@@ -12,6 +12,7 @@ from casework.models import EventKind, Officer, Scope, Token
 from casework.models.token import digest_of, new_secret
 
 LONGEST_DAYS = 366
+LONGEST_LABEL = 120
 
 
 class TokenOfAnother(NotAllowed):
@@ -43,6 +44,8 @@ def issue(
     if not 1 <= days <= LONGEST_DAYS:
         raise BadInput(_("A token lasts from 1 to %d days.") % LONGEST_DAYS, field="days")
     secret = new_secret()
+    if len(label) > LONGEST_LABEL:
+        raise BadInput(_("A label has %d characters at most.") % LONGEST_LABEL, field="label")
     token = Token.objects.create(
         officer=officer,
         label=label,

@@ -58,7 +58,7 @@ def record(
     """Add dated looks to the history of assets and posts; presence follows the newest.
 
     :raises ContributorRequired: when the officer may not record observations here.
-    :raises NotInNetwork: when one of them does not belong to the network.
+    :raises NotInNetwork: when one of them, or its evidence, does not belong to the network.
     """
     require_recorder(network, by)
     _require_members(network, looks)
@@ -128,6 +128,8 @@ def _require_members(network: Network, looks: Sequence[Look]) -> None:
         wanted = {thing.pk for thing in things}
         if things and _memberships(network, things).count() != len(wanted):
             raise NotInNetwork
+    if any(look.evidence and look.evidence.network_id != network.pk for look in looks):
+        raise NotInNetwork(field="evidence")
 
 
 def _memberships(network: Network, things: Sequence[Asset | Post]):

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions._checking import check
+from casework.actions.collecting import require_marking
 from casework.errors import BadInput, WrongState
 from casework.models import EventKind, Network, NetworkMember, Officer
 from casework.permissions import RoleRequired, may_open_networks, require_lead
@@ -21,10 +22,12 @@ def open_network(*, by: Officer, **facts: object) -> Network:
     """Open a case file and make its opener the lead.
 
     :raises RoleRequired: when the officer may not open cases.
+    :raises MarkingAboveCeiling: when the house may not hold this marking.
     """
     if not may_open_networks(by):
         raise RoleRequired
     network = Network(opened_by=by, **_known(facts))
+    require_marking(network.marking)
     check(network)
     network.save()
     NetworkMember.objects.create(network=network, officer=by, place=NetworkMember.Place.LEAD)
@@ -52,6 +55,7 @@ def edit_network(network: Network, *, by: Officer, version: int, **facts: object
     before = {name: getattr(network, name) for name in EDITABLE}
     for name, value in _known(facts).items():
         setattr(network, name, value)
+    require_marking(network.marking)
     check(network)
     network.version += 1
     network.save(update_fields=[*EDITABLE, "version"])

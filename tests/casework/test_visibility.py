@@ -1,0 +1,218 @@
+"""Need to know: what hangs on a restricted case is not there for whoever is no member of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from casework.actions import attributing, collecting, describing, importing, observing
+from casework.models import (
+    Asset,
+    Attribution,
+    Campaign,
+    Event,
+    Evidence,
+    HandleChange,
+    ImportBatch,
+    ImportRow,
+    Membership,
+    Narrative,
+    Network,
+    NetworkLink,
+    Observation,
+    Post,
+    PostMembership,
+    Target,
+)
+from referrals.actions import concluding, reviewing
+from referrals.models import (
+    Delivery,
+    Exhibit,
+    Item,
+    Notice,
+    Outcome,
+    Package,
+    Referral,
+    Reply,
+    Review,
+    Submission,
+    Volume,
+)
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+OF_A_CASE = (
+    Network,
+    NetworkLink,
+    Campaign,
+    Attribution,
+    Asset,
+    HandleChange,
+    Membership,
+    Post,
+    PostMembership,
+    Target,
+    Narrative,
+    Evidence,
+    Observation,
+    ImportBatch,
+    ImportRow,
+    Event,
+)
+OF_A_REFERRAL = (
+    Referral,
+    Item,
+    Exhibit,
+    Submission,
+    Review,
+    Notice,
+    Package,
+    Volume,
+    Delivery,
+    Reply,
+    Outcome,
+)
+
+
+def fill(network, *, other, by) -> None:
+    """Record at least one row of everything that hangs on a case."""
+    day = NOW.date()
+    lists = [b"handle,platform,stable_id\n@one,X,1\n", b"handle,platform,stable_id\n@two,X,1\n"]
+    for data in lists:
+        importing.load(importing.upload(network, chunks=[data], name="l.csv", by=by).pk)
+    asset = attributing.attach(network, value="https://x.com/a/status/1700", by=by).asset
+    evidence = collecting.add(network, chunks=[b"seen"], name="a.txt", by=by).evidence
+    observing.record(network, looks=[observing.Look(asset, "LIVE", NOW, evidence=evidence)], by=by)
+    describing.add_campaign(network, title="Wave", started_on=day, by=by)
+    describing.add_target(network, name="A member", kind="POLITICIAN", by=by)
+    describing.add_narrative(network, title_en="Claim", title_fr="Thèse", by=by)
+    describing.state_attribution(
+        network,
+        actor="A state",
+        likelihood="LIKELY",
+        confidence="LOW",
+        rationale="Hours.",
+        occurred_at=NOW,
+        by=by,
+    )
+    describing.link(
+        network, other=other, kind="CONTINUES", confidence="LOW", rationale="Texts.", by=by
+    )
+
+
+@pytest.fixture
+def cases(network, open_case, amina):
+    fill(network, other=open_case, by=amina)
+    fill(open_case, other=network, by=amina)
+    return network, open_case
+
+
+def network_of(row: models.Model) -> set[Network]:
+    if isinstance(row, Network):
+        return {row}
+    if isinstance(row, Event):
+        return {row.chain.network} if row.chain.network else set()
+    if isinstance(row, ImportRow):
+        return {row.batch.network}
+    if isinstance(row, Asset | Post):
+        return set(row.networks.all())
+    return {row.network}
+
+
+def test_a_stranger_sees_the_open_case_and_nothing_of_the_restricted_one(
+    cases, eve, boris, subtests
+):
+    restricted, open_case = cases
+    for model in OF_A_CASE:
+        with subtests.test(model.__name__):
+            seen = model.objects.visible_to(eve)
+            assert seen.exists()
+            assert all(open_case in network_of(row) or not network_of(row) for row in seen)
+
+            member_sees = model.objects.visible_to(boris)
+            assert any(restricted in network_of(row) for row in member_sees)
+
+
+def test_whoever_only_administers_sees_no_case(cases, house, subtests):
+    for model in OF_A_CASE:
+        with subtests.test(model.__name__):
+            seen = model.objects.visible_to(house)
+            assert not any(network_of(row) for row in seen)
+
+
+def test_an_account_that_was_closed_sees_nothing(cases, amina, house, subtests):
+    amina.is_active = False
+    amina.save(update_fields=["is_active"])
+    for model in OF_A_CASE:
+        with subtests.test(model.__name__):
+            assert not model.objects.visible_to(amina).exists()
+
+
+def test_the_trail_of_the_house_is_for_auditors_and_administrators(cases, house, dana, amina):
+    house_events = Event.objects.filter(chain__network=None)
+
+    assert house_events.exists()
+    for officer in (house, dana):
+        assert Event.objects.visible_to(officer).filter(chain__network=None).count() == (
+            house_events.count()
+        )
+    assert not Event.objects.visible_to(amina).filter(chain__network=None).exists()
+
+
+def test_an_asset_of_both_kinds_of_case_shows_a_stranger_the_open_one_only(cases, eve):
+    restricted, open_case = cases
+    shared = Asset.objects.visible_to(eve).get(key="two")
+
+    assert set(shared.networks.all()) == {restricted, open_case}
+    assert [m.network for m in shared.memberships.visible_to(eve)] == [open_case]
+    assert {c.network for c in HandleChange.objects.visible_to(eve)} <= {open_case}
+
+
+def test_what_hangs_on_a_referral_is_hidden_with_its_case(
+    draft, submission, amina, boris, chen, eve, house, subtests
+):
+    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
+    Notice.objects.create(referral=draft, text="Sorry.", drafted_by=amina)
+    item = draft.items.first()
+    Outcome.objects.create(item=item, extra="NO_ACTION", occurred_at=NOW, recorded_by=amina)
+    Reply.objects.create(
+        referral=draft,
+        kind=concluding.Reply.Kind.ACKNOWLEDGED,
+        occurred_at=NOW,
+        recorded_by=amina,
+    )
+    for model in OF_A_REFERRAL:
+        with subtests.test(model.__name__):
+            assert model.objects.visible_to(amina).exists()
+            assert model.objects.visible_to(boris).exists()
+            assert not model.objects.visible_to(eve).exists()
+            assert not model.objects.visible_to(house).exists()
+
+    Network.objects.update(is_restricted=False)
+    for model in OF_A_REFERRAL:
+        with subtests.test(f"{model.__name__} of an open case"):
+            assert model.objects.visible_to(eve).exists()
+
+
+def test_every_queryset_that_knows_visibility_is_tried_here():
+    knowing = {
+        model
+        for label in ("casework", "referrals")
+        for model in apps.get_app_config(label).get_models()
+        if hasattr(model._default_manager.all(), "visible_to")
+    }
+
+    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL}
+
+
+def test_a_case_links_to_no_network_that_its_author_cannot_see(cases, enlist):
+    restricted, _open_case = cases
+    noor = enlist("Noor", "OFFICER")
+    mine = Network.objects.create(title="Mine", opened_by=noor)
+    mine.memberships_of_officers.create(officer=noor, place="LEAD")
+
+    with pytest.raises(describing.LinkedNetworkUnknown):
+        describing.link(
+            mine, other=restricted, kind="PART_OF", confidence="LOW", rationale="?", by=noor
+        )
