@@ -31,7 +31,7 @@ MARKUP = [
     '<style>p::before {{ content: url("{url}") }}</style><p>x</p>',
     '<style>@font-face {{ font-family: X; src: url("{url}") }}</style><p>x</p>',
     '<svg xmlns="http://www.w3.org/2000/svg"><image href="{url}" width="9" height="9"/></svg>',
-    '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><img src="{url}"></foreignObject></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><img src="{url}">',
     '<base href="{url}"><img src="x.png" alt="x">',
 ]
 
