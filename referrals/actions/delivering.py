@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -19,6 +20,7 @@ from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Channel, Delivery, Extra, Notice, Outcome, Referral
 from referrals.queries import drift, fate
 
+log = logging.getLogger(__name__)
 Kind = Delivery.Kind
 
 
@@ -119,6 +121,10 @@ def send(pk: int) -> Delivery | None:
         message = _compose(delivery)
     except (packaging.PackageChanged, packaging.PackageNotReady, EvidenceChanged):
         return _fail(delivery, "EVIDENCE_CHANGED", "")
+    except Exception:
+        # Nothing has left the house yet, so this is a failure, and no doubt.
+        log.exception("Delivery %s could not be composed.", delivery.pk)
+        return _fail(delivery, "UNEXPECTED", "")
     # The message id is kept first: after a crash it tells whether the message arrived.
     delivery.held().update(message_id=message["Message-ID"], step="SENDING", percent=50)
     try:
