@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-
 from casework.actions import observing
 from casework.models import Event
 from referrals.actions import concluding, delivering, packaging, reviewing
