@@ -6,6 +6,7 @@ import platform
 from functools import cache
 from typing import Any
 
+import django
 import PIL
 import pydyf
 import weasyprint
@@ -22,6 +23,7 @@ def describe() -> dict[str, Any]:
     """Return versions and digests: the same ones and the same contents give the same bytes."""
     return {
         "python": platform.python_version(),
+        "django": django.get_version(),
         "weasyprint": weasyprint.__version__,
         "pydyf": pydyf.VERSION,
         "pillow": PIL.__version__,
@@ -35,10 +37,12 @@ def describe() -> dict[str, Any]:
 
 
 def _sources() -> str:
-    """Return one digest of every template, style sheet and module of the renderer."""
+    """Return one digest of the renderer's templates, style, modules and translations."""
     digest = hashlib.sha256()
     for path in pages.sources():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(
+            path.relative_to(pages.ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return digest.hexdigest()
 
 

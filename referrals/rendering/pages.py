@@ -104,8 +104,9 @@ def stylesheet() -> str:
 def sources() -> list[Path]:
     """Return every file that decides how the pages look and read."""
     folder = TEMPLATES / FOLDER
-    ours = Path(__file__).parent
-    return sorted([*folder.rglob("*.html"), *folder.rglob("*.css"), *ours.glob("*.py")])
+    ours = Path(__file__).parent.glob("*.py")
+    words = (ROOT / "locale").rglob("django.mo")
+    return sorted([*folder.rglob("*.html"), *folder.rglob("*.css"), *ours, *words])
 
 
 def _reasons(items: Sequence[ItemLine]) -> dict[str, Reason]:
