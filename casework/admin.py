@@ -115,7 +115,7 @@ class OfficerAdmin(Directory):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        kwargs["form"] = OfficerForm if change else NewOfficerForm
+        kwargs["form"] = OfficerForm if obj else NewOfficerForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
