@@ -68,7 +68,13 @@ class Volume(Job):
         "RENDER_FAILED": _("The document could not be rendered."),
         "FORBIDDEN_FETCH": _("The document asked for something its contents do not name."),
         "GLYPH_MISSING": _("A character of our own text has no glyph in the packaged fonts."),
+        "RENDER_CRASHED": _(
+            "The renderer stopped without a word. Try again; if it happens again, tell the operator."
+        ),
         "BROKEN_PACKAGE": _("The document did not pass the check after rendering."),
+        "EXHIBIT_CHANGED": _("The file of an exhibit is not the one that was frozen."),
+        "APPROVAL_MISMATCH": _("An approval is bound to other contents than these."),
+        "UNKNOWN_SCHEMA": _("The frozen contents are not in a form that this version can read."),
     }
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="volumes")

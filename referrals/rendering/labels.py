@@ -157,15 +157,6 @@ PLACES: Words = {
     "targets": _("Who was targeted"),
 }
 
-STEPS: Words = {
-    "PREPARING": _("Reading the contents"),
-    "PICTURES": _("Preparing the exhibits"),
-    "LAYOUT": _("Laying out the pages"),
-    "WRITING": _("Writing the file"),
-    "CHECKING": _("Reading the file back"),
-    "DONE": _("Finished"),
-}
-
 TABLES: dict[str, Words] = {
     "ask": ASKS,
     "urgency": URGENCIES,

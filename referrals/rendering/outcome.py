@@ -7,6 +7,7 @@ from typing import Any
 
 Progress = Callable[[int, str], object]
 
+# The words that people read for these stand with the job, in `models.Volume.STEPS`.
 STEPS = ("PREPARING", "PICTURES", "LAYOUT", "WRITING", "CHECKING", "DONE")
 
 
