@@ -69,7 +69,8 @@ class Volume(Job):
         "FORBIDDEN_FETCH": _("The document asked for something its contents do not name."),
         "GLYPH_MISSING": _("A character of our own text has no glyph in the packaged fonts."),
         "RENDER_CRASHED": _(
-            "The renderer stopped without a word. Try again; if it happens again, tell the operator."
+            "The renderer stopped without a word. "
+            "Try again; if it happens again, tell the operator."
         ),
         "BROKEN_PACKAGE": _("The document did not pass the check after rendering."),
         "EXHIBIT_CHANGED": _("The file of an exhibit is not the one that was frozen."),
