@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from casework.models import JobState
@@ -90,15 +90,16 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "referrals/delivery_detail.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Take back a delivery that nobody has begun."""
     delivery = sight.delivery(request, reference, pk)
-    attempt_step(
-        request,
-        lambda: delivering.cancel(delivery, by=request.user),
-        _("The delivery is cancelled. Nothing has left the house."),
-    )
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: delivering.cancel(delivery, by=request.user),
+            _("The delivery is cancelled. Nothing has left the house."),
+        )
     return redirect("referrals:delivery", reference, pk)
 
 

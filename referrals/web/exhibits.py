@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework.errors import BadInput
 from casework.models import Evidence
@@ -57,15 +57,16 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     return render(request, "referrals/exhibit_list.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
     """Take an exhibit out of a draft."""
     referral = sight.referral(request, reference)
-    attempt_step(
-        request,
-        lambda: drafting.remove_exhibit(referral, number=number, by=request.user),
-        _("Exhibit %d was taken out; its number stays empty.") % number,
-    )
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: drafting.remove_exhibit(referral, number=number, by=request.user),
+            _("Exhibit %d was taken out; its number stays empty.") % number,
+        )
     return redirect("referrals:exhibits", reference)
 
 

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework.web.casefile import sent
 from casework.web.refusals import attempt, attempt_step
@@ -43,28 +43,30 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     return render(request, "referrals/referral_retract.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Approve the text of a notice, as a second person."""
     notice = _notice(request, reference, pk)
-    attempt_step(
-        request,
-        lambda: retracting.approve_notice(notice, by=request.user),
-        _("The notice is approved. A releaser can send it now."),
-    )
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: retracting.approve_notice(notice, by=request.user),
+            _("The notice is approved. A releaser can send it now."),
+        )
     return redirect("referrals:retract", reference)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Queue an approved notice; the referral closes when it has arrived."""
     notice = _notice(request, reference, pk)
-    attempt_step(
+    if request.method == "POST" and attempt_step(
         request,
         lambda: retracting.retract(notice, by=request.user),
         _("The retraction is queued."),
-    )
-    return redirect("referrals:referral", reference)
+    ):
+        return redirect("referrals:referral", reference)
+    return redirect("referrals:retract", reference)
 
 
 def _notice(request: OfficerRequest, reference: str, pk: int) -> Notice:
