@@ -34,8 +34,7 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         filters=FILTERS,
     )
     if not permissions.may_lead(network, request.user):
-        permissions_needed = request.method == "POST"
-        if permissions_needed:
+        if request.method == "POST":
             raise permissions.LeadRequired
         return case_page(
             request, network, "casework/member_list.html", tab="members", listing=shown

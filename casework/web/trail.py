@@ -11,6 +11,7 @@ from casework.models import Event, EventKind
 from casework.web.casefile import case_page
 from casework.web.listing import Filter, listing
 from casework.web.sight import OfficerRequest, network_in_sight
+from casework.web.wording import label
 
 # Longer texts are in the exact record, one click away.
 LONGEST = 120
@@ -55,7 +56,7 @@ def summary(payload: str | None) -> Iterator[str]:
         } | told
     for name, value in list(told.items())[:MOST]:
         if value not in ("", None, [], {}):
-            yield f"{name.replace('_', ' ')}: {_short(value)}"
+            yield _("%(what)s: %(value)s") % {"what": label(name), "value": _short(value)}
     if len(told) > MOST:
         yield "…"
 
@@ -66,7 +67,7 @@ def _short(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        value = ", ".join(f"{name} {_short(one)}" for name, one in value.items())
+        value = ", ".join(f"{label(name)} {_short(one)}" for name, one in value.items())
     elif isinstance(value, list):
         value = ", ".join(_short(one) for one in value) if len(value) <= 3 else f"({len(value)})"
     text = str(value)

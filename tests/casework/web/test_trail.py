@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from casework.actions import opening
 from casework.models import Event
@@ -31,9 +32,9 @@ def test_a_change_is_told_as_before_and_after(amina, network):
 @pytest.mark.parametrize(
     ("payload", "told"),
     [
-        ('{"sha256":"' + "a" * 64 + '"}', ["sha256: aaaaaaaaaaaa…"]),
+        ('{"sha256":"' + "a" * 64 + '"}', ["SHA-256: aaaaaaaaaaaa…"]),
         ('{"figures":{"CREATED":2}}', ["figures: CREATED 2"]),
-        ('{"looks":[{"a":1},{"a":2},{"a":3},{"a":4}]}', ["looks: (4)"]),
+        ('{"looks":[{"a":1},{"a":2},{"a":3},{"a":4}]}', ["observations: (4)"]),
         ('{"dry_run":true,"empty":""}', ["dry run: yes"]),
         ("[1,2]", ["1, 2"]),
         ("{}", []),
@@ -45,3 +46,14 @@ def test_a_payload_is_told_in_short_texts(payload, told):
 
 def test_a_destroyed_payload_says_so():
     assert "lawful disposition" in next(summary(None))
+
+
+def test_a_french_reader_is_told_in_french():
+    with translation.override("fr"):
+        told = list(summary('{"title":"Paper Lantern","is_restricted":true}'))
+
+    assert [line.partition(":")[0].strip() for line in told] == [
+        "titre",
+        "restreint à ses membres",
+    ]
+    assert told[1].endswith("oui")
