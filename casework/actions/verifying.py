@@ -129,7 +129,8 @@ class _Walk:
         for anchor in self.anchors:
             self.cited.setdefault(anchor.sequence, set()).add(anchor.hash)
         self.events, self.place = 0, 0
-        self.running, self.fault = GENESIS, None
+        self.running = GENESIS
+        self.fault: Fault | None = None
         self.head: tuple[int, bytes] = (chain.sequence, bytes(chain.head))
 
     def report(self) -> Report:
@@ -143,7 +144,7 @@ class _Walk:
             chain=self.name,
             events=self.events,
             fault=self.fault,
-            anchor=last and _plain(last),
+            anchor=_plain(last) if last else None,
             younger=max(0, self.place - last.sequence) if last else self.events,
         )
 
@@ -155,7 +156,7 @@ class _Walk:
             self.head = sequence, bytes(head)
             # A chain without events comes as one row of nothing.
             if facts[0] is not None:
-                yield Line(*(bytes(f) if isinstance(f, memoryview) else f for f in facts))
+                yield Line(*[_as_bytes(fact) for fact in facts])
 
     def _step(self, line: Line) -> None:
         kind = self._kind_of_break(line)
@@ -201,6 +202,10 @@ class _Walk:
 
     def _blame(self, sequence: int, kind: Break) -> None:
         self.fault = self.fault or Fault(sequence, kind)
+
+
+def _as_bytes(fact: Any) -> Any:
+    return bytes(fact) if isinstance(fact, memoryview) else fact
 
 
 def _moment(value: datetime | None) -> str:
