@@ -1,6 +1,7 @@
 """The directories, for administrators; every change goes through an action."""
 
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.admin import Directory
@@ -33,3 +34,4 @@ class PolicyAdmin(Directory):
     list_select_related = ("platform",)
     search_fields = ("code", "title_en", "title_fr", "clause", "platform__name")
     ordering = ("platform__name", "code", "version_date")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

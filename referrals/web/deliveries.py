@@ -35,7 +35,10 @@ def send(request: OfficerRequest, reference: str) -> HttpResponse:
             lambda: made.append(delivering.queue(referral, by=request.user)),
             _("The delivery is queued."),
         ):
-            return redirect("referrals:delivery", reference, made[0].pk)
+            # By hand, the work goes on there; else the panel of the referral tells how it goes.
+            if made[0].is_manual:
+                return redirect("referrals:delivery", reference, made[0].pk)
+            return redirect("referrals:referral", reference)
         return redirect("referrals:send", reference)
     state = packages.panel(referral, request.user)
     context = sight.page(

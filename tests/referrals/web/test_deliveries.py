@@ -117,7 +117,8 @@ def test_sending_shows_what_leaves_and_queues_it(approved, browse, chen):
     answer = browser.post(page("send", approved))
 
     delivery = approved.deliveries.get()
-    assert answer["Location"] == page("delivery", approved, delivery.pk)
+    assert answer["Location"] == page("referral", approved)
+    assert not delivery.is_manual
     # A second send while one is under way is not offered, and refused when asked for.
     assert browser.get(page("send", approved)).status_code == 409
     assert browser.post(page("send", approved)).status_code == 409
