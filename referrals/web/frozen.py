@@ -1,7 +1,8 @@
 """Frozen contents, put into words for a page; nothing here looks at a live row."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,10 +14,11 @@ from casework.web.sight import OfficerRequest
 from referrals.models import Ask, Referral, Submission, Urgency
 from referrals.models.referral import TEXTS
 from referrals.rendering import labels
-from referrals.rendering.contents import Contents, ItemLine
+from referrals.rendering.contents import Contents, ItemLine, digest_of
 from referrals.rendering.failures import UnknownSchema
 
 Label = str | Promise
+SEARCHED = ("handle", "display_name", "url", "stable_id", "text", "why")
 SORTS: dict[str, Label] = {"number": _("Number")}
 
 
@@ -35,6 +37,8 @@ class Frozen:
 
     contents: Contents
     is_true: bool
+    item_count: int
+    listing: Listing
     parts: list[Part]
     facts: list[tuple[Label, str]]
     asks: list[str]
@@ -44,16 +48,26 @@ class Frozen:
     attribution: list[tuple[Label, str]]
 
 
-def load(submission: Submission) -> Frozen | None:
-    """Return what was frozen; None where this version cannot read its schema."""
+def load(request: OfficerRequest, submission: Submission) -> Frozen | None:
+    """Return what was frozen, with the page of items that the request asks for.
+
+    None where this version cannot read the schema. The items of a large referral are many, and
+    checking each takes time, so only those that are shown become typed values.
+    """
+    text = submission.contents
     try:
-        contents = Contents.load(submission.contents)
-    except UnknownSchema:
+        data = json.loads(text)
+        total = len(data["items"])
+        listing = _listing(request, data["items"])
+        contents = Contents.load(json.dumps(data | {"items": listing.rows}))
+    except (ValueError, KeyError, TypeError, AttributeError, UnknownSchema):
         return None
     network = contents.network
     return Frozen(
         contents=contents,
-        is_true=contents.digest == submission.sha256,
+        is_true=digest_of(text) == submission.sha256,
+        item_count=total,
+        listing=replace(listing, rows=[(line, _kind(line)) for line in contents.items]),
         parts=[Part(name, _label(name), getattr(contents, name)) for name in TEXTS],
         facts=list(_facts(contents)),
         asks=[str(Ask(ask).label) if ask in Ask.values else ask for ask in contents.asks],
@@ -82,15 +96,14 @@ def digest_groups(sha256: str) -> list[str]:
     return [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
 
 
-def items(request: OfficerRequest, lines: tuple[ItemLine, ...]) -> Listing:
-    """Return the page of frozen items that the request asks for, and only what it searches."""
+def _listing(request: OfficerRequest, lines: list[dict[str, Any]]) -> Listing:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     found = [line for line in lines if _speaks_of(line, query.casefold())]
     asked = request.GET.get("page", "")
     page = max(int(asked), 1) if asked.isdecimal() and len(asked) < 8 else 1
     start = (page - 1) * PAGE_SIZE
     return Listing(
-        rows=[(line, _kind(line)) for line in found[start : start + PAGE_SIZE]],
+        rows=found[start : start + PAGE_SIZE],
         page=page,
         has_next=len(found) > start + PAGE_SIZE,
         total=len(found),
@@ -106,9 +119,8 @@ def _kind(line: ItemLine) -> str:
     return labels.label("POST" if line.kind == "post" else line.asset_kind, "kind")
 
 
-def _speaks_of(line: ItemLine, query: str) -> bool:
-    texts = (line.handle, line.display_name, line.url, line.stable_id, line.text, line.why)
-    return not query or any(query in text.casefold() for text in texts)
+def _speaks_of(line: dict[str, Any], query: str) -> bool:
+    return not query or any(query in line[name].casefold() for name in SEARCHED)
 
 
 def _facts(contents: Contents) -> Iterator[tuple[Label, str]]:

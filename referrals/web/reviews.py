@@ -58,9 +58,9 @@ def submission(request: OfficerRequest, reference: str, number: int) -> HttpResp
 def items(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
     """Show every item of one submission, page by page."""
     found = sight.submission(request, reference, number)
-    read = frozen.load(found)
-    listing = frozen.items(request, read.contents.items) if read else None
-    facts: dict[str, Any] = {"submission": found, "frozen": read, "listing": listing}
+    read = frozen.load(request, found)
+    facts: dict[str, Any] = {"submission": found, "frozen": read}
+    facts["listing"] = read.listing if read else None
     context = sight.page(found.referral, request, place="review", **facts)
     return render(request, "referrals/review_items.html", context)
 
@@ -109,14 +109,14 @@ def _verdict(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
 
 
 def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
-    read = frozen.load(submission)
+    read = frozen.load(request, submission)
     referral = submission.referral
     others = referral.submissions.select_related("submitted_by", "review__reviewer")
     return {
         "submission": submission,
         "frozen": read,
         "groups": frozen.digest_groups(submission.sha256),
-        "listing": frozen.items(request, read.contents.items) if read else None,
+        "listing": read.listing if read else None,
         "exhibits": _exhibits(referral, read) if read else [],
         "submissions": others,
     }
