@@ -4,7 +4,7 @@ import pytest
 
 from tests.casework.web.conftest import page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -8,7 +8,7 @@ from casework.models import Evidence, ImportBatch, Membership, Network, Observat
 from tests.casework.web.conftest import LIST, page
 from tests.conftest import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 FILE = {"name": "wave.csv", "mimeType": "text/csv", "buffer": LIST}
 SUBMIT = "main form.form button[type=submit]"
 
