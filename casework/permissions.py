@@ -51,7 +51,8 @@ def may_contribute(network: Network, officer: Officer) -> bool:
 
 
 def may_lead(network: Network, officer: Officer) -> bool:
-    return officer.has_role(Role.OFFICER) and place_in(network, officer) == Place.LEAD
+    able = officer.has_role(Role.OFFICER, Role.SERVICE)
+    return able and place_in(network, officer) == Place.LEAD
 
 
 def may_record(network: Network, officer: Officer) -> bool:

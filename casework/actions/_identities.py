@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from casework.actions._copying import copy_in_new
 from casework.actions._facts import AssetFacts, Place, by_key, by_platform, chunks
-from casework.models import Asset, HandleChange, Network, Officer, Platform
+from casework.models import Asset, HandleChange, Membership, Network, Officer, Platform
 
 
 class HandleTaken(Exception):
@@ -116,6 +116,8 @@ class _Known:
             return asset
         if asset.stable_id:
             raise HandleTaken
+        if self._is_shared_out_of_sight(asset):
+            return asset
         asset.stable_id = fact.stable_id
         self._keep(asset, "stable_id")
         return asset
@@ -132,9 +134,18 @@ class _Known:
             new_handle=fact.handle,
             recorded_by=self.by,
         )
+        if self._is_shared_out_of_sight(asset):
+            # What a stranger's list says of an account never changes it in a hidden case.
+            return asset
         asset.key, asset.handle, asset.url = fact.key, fact.handle, fact.url
         self._keep(asset, "key", "handle", "url")
         return asset
+
+    def _is_shared_out_of_sight(self, asset: Asset) -> bool:
+        if asset.pk is None:
+            return False
+        seen = Membership.objects.visible_to(self.by).values("pk")
+        return Membership.objects.filter(asset=asset).exclude(pk__in=seen).exists()
 
     def _keep(self, asset: Asset, *fields: str) -> None:
         self._learn(asset)

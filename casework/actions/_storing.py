@@ -73,11 +73,15 @@ def store(chunks: Iterable[bytes], *, limit: int, key: Callable[[str], str]) -> 
         part.flush()
         os.fsync(part.fileno())
         part.seek(0)
-        _keep(part, key(digest.hexdigest()), digest.hexdigest())
+        keep(part, key(digest.hexdigest()), digest.hexdigest())
     return Stored(digest.hexdigest(), size, sniff(head))
 
 
-def _keep(part: IO[bytes], name: str, sha256: str) -> None:
+def keep(part: IO[bytes], name: str, sha256: str) -> None:
+    """Put bytes under their name, and read them back.
+
+    :raises StorageFailed: when what is stored is not what was given.
+    """
     if default_storage.exists(name) and hash_of(name) == sha256:
         return
     saved = default_storage.save(name, File(part))

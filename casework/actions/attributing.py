@@ -113,6 +113,11 @@ def detail(membership: Membership, *, by: Officer, **facts: object) -> Membershi
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
     require_contributor(membership.network, by)
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("network")
+        .get(pk=membership.pk)
+    )
     allowed = ("display_name", "confidence", "rationale", "source", "campaign")
     before = {}
     for name, value in facts.items():

@@ -3,12 +3,13 @@ from collections.abc import Sequence
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions._checking import check
 from casework.errors import BadInput, WrongState
-from casework.models import EventKind, Language, Officer, Role
+from casework.models import EventKind, Language, NetworkMember, Officer, Role
 from casework.permissions import require_administrator
 
 # The house's own hand: what workers do that no person asked for is done in this name.
@@ -24,6 +25,16 @@ class LastAdministrator(WrongState):
     code = "last-administrator"
     message = _("The last administrator cannot be removed.")
     remedy = _("Make somebody else an administrator first.")
+
+
+class LastLeadLeaves(WrongState):
+    code = "last-lead-leaves"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("This officer is the only lead of %s.") % reference,
+            remedy=_("Make somebody else a lead of that case first."),
+        )
 
 
 @transaction.atomic
@@ -74,6 +85,8 @@ def change(officer: Officer, *, by: Officer, **facts: object) -> Officer:
     check(officer)
     officer.save(update_fields=list(facts))
     _require_an_administrator()
+    if not officer.is_active:
+        _require_other_leads(officer)
     audit.record(
         EventKind.OFFICER_CHANGED,
         by=by,
@@ -147,6 +160,16 @@ def _set_password(officer: Officer, password: str | None) -> None:
     except ValidationError as found:
         raise BadInput("; ".join(found.messages), field="password") from found
     officer.set_password(password)
+
+
+def _require_other_leads(officer: Officer) -> None:
+    others = NetworkMember.objects.filter(
+        network=OuterRef("network"), place=NetworkMember.Place.LEAD, officer__is_active=True
+    )
+    led = NetworkMember.objects.filter(officer=officer, place=NetworkMember.Place.LEAD)
+    alone = led.filter(~Exists(others)).select_related("network").first()
+    if alone:
+        raise LastLeadLeaves(alone.network.reference)
 
 
 def _require_an_administrator() -> None:

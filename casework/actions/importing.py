@@ -20,7 +20,7 @@ from casework.errors import WrongState
 from casework.intake.reasons import FILE_REASONS, UnreadableFile
 from casework.intake.reasons import REASONS as INTAKE_REASONS
 from casework.intake.rows import Row, interpret
-from casework.models import EventKind, ImportBatch, ImportRow, JobState, Network, Officer
+from casework.models import EventKind, ImportBatch, ImportRow, JobState, Network, Officer, Platform
 from casework.permissions import ContributorRequired, may_contribute, require_contributor
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 REASONS: dict[str, tuple[str | Promise, str | Promise]] = {
     **INTAKE_REASONS,
     "DUPLICATE_IN_FILE": (_("An earlier row of this list names the same asset or post."), ""),
+    "PLATFORM_NOT_KEPT": (
+        _("The directory of this house has no such platform."),
+        _("Ask an administrator to add it, then import the list again."),
+    ),
     "HANDLE_TAKEN": (
         _("The handle belongs to a record with another stable id."),
         _("Check which record is right; two records of one account must be merged."),
@@ -165,8 +169,12 @@ def _place(batch: ImportBatch, rows: list[Row]) -> dict[int, Placed]:
     """Place every recognised row; the answers are by line."""
     assets: list[tuple[int, AssetFacts]] = []
     posts: list[tuple[int, PostFacts]] = []
+    known = set(Platform.objects.values_list("slug", flat=True))
     for row in rows:
         if row.identity is None:
+            continue
+        if row.identity.platform not in known:
+            row.identity, row.reason = None, "PLATFORM_NOT_KEPT"
             continue
         asset, post = facts_of(row.identity, facts=_said(batch, row))
         if asset:

@@ -39,8 +39,9 @@ def issue(
         raise BadInput(
             _("Scopes must be one or more of: %s.") % ", ".join(Scope.values), field="scopes"
         )
-    if officer.is_service and Scope.REVIEWS in scopes:
-        raise BadInput(_("A service cannot review."), field="scopes")
+    if Scope.REVIEWS in scopes and (officer.is_service or officer != by):
+        # Else an administrator could review in the name of any reviewer.
+        raise BadInput(_("Only a person issues themselves a token to review."), field="scopes")
     if not 1 <= days <= LONGEST_DAYS:
         raise BadInput(_("A token lasts from 1 to %d days.") % LONGEST_DAYS, field="days")
     secret = new_secret()

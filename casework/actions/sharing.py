@@ -68,5 +68,5 @@ def _lock(network: Network) -> None:
 
 def _require_a_lead(network: Network) -> None:
     leads = NetworkMember.objects.filter(network=network, place=NetworkMember.Place.LEAD)
-    if not leads.exists():
+    if not leads.filter(officer__is_active=True).exists():
         raise LastLead

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import cast
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models.functions import Now
 
-from casework import bell
-from casework.models import Heartbeat, Job, JobState
+from casework import audit, bell
+from casework.actions.enlisting import machine
+from casework.models import EventKind, Heartbeat, Job
 from casework.models.job import JobQuerySet
 
 # Longer than a ring takes to reach an idle worker, so that a fresh job is not rung for twice.
@@ -23,14 +25,25 @@ def ring_for_lost() -> int:
     rung = 0
     for kind in kinds_of_job():
         jobs = cast(JobQuerySet, kind._default_manager.all())
-        jobs.exhausted().update(
-            state=JobState.FAILED, reason="WORKER_DIED", finished_at=Now(), lease_until=None
-        )
+        for job in jobs.exhausted():
+            _give_up(job)
         waiting = jobs.claimable().exclude(requested_at__gt=Now() - RING_AFTER)
         for job in waiting.order_by("pk")[:500]:
             bell.ring(job)
             rung += 1
     return rung
+
+
+@transaction.atomic
+def _give_up(job: Job) -> None:
+    if job.give_up():
+        audit.record(
+            EventKind.JOB_DIED,
+            by=machine(),
+            subject=f"{job._meta.model_name}:{job.pk}",
+            network=job.case,
+            payload={"attempts": job.attempts},
+        )
 
 
 def beat(name: str) -> None:

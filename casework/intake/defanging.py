@@ -9,7 +9,7 @@ _PLAIN = re.compile(
 
 # Break hints that copying from web pages and word processors leaves behind: no site uses them
 # in an address. Marks that turn the direction of text stay, unless they are at an end.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"))
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _OPENING = "\"'`<([{«“”„‘’‹"
 _CLOSING = "\"'`>)]}»“”‘’›"

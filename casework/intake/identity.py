@@ -34,6 +34,7 @@ __all__ = [
 
 #: No address of an account is longer; what is longer is a text in the wrong column.
 LONGEST = 2000
+LONGEST_ID = 64
 
 _SPACE = re.compile(r"\s")
 # Lists copied from a screen end long addresses with dots; the rest of the name is not there.
@@ -225,13 +226,16 @@ def _named(rule: Rule, shape: Shape, groups: dict[str, str]) -> Finding | None:
         post = PostIdentity(shape.post_key.format_map(groups), shape.post_url.format_map(groups))
         if not shape.key:
             return AuthorlessPost(rule.slug, post)
+    stable_id = _stable_id(groups)
+    if len(stable_id) > LONGEST_ID:
+        return Unrecognised("BAD_STABLE_ID")
     return Identity(
         rule.slug,
         shape.kind,
         shape.key.format_map(groups),
         handle or groups.get("group", ""),
         shape.url.format_map(groups),
-        _stable_id(groups),
+        stable_id,
         post,
     )
 

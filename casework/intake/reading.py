@@ -128,7 +128,7 @@ class _Lines:
         if len(line) > LONGEST_LINE:
             raise UnreadableFile("LINE_TOO_LONG")
         # PostgreSQL stores no NUL, and no spreadsheet shows one.
-        return line.replace("\x00", "") or "\n" if line else ""
+        return line.replace("\x00", "\ufffd") if line else ""
 
 
 class Table:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, StrIndex
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.network import Network
@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     IMPORT_UPLOADED = "import.uploaded", _("List uploaded")
     IMPORT_LOADED = "import.loaded", _("List imported")
     IMPORT_FAILED = "import.failed", _("Import failed")
+    JOB_DIED = "job.died", _("A job was given up: its worker died each time")
     EVIDENCE_RECEIVED = "evidence.received", _("Evidence received")
     EVIDENCE_LINKED = "evidence.linked", _("Evidence linked to an asset")
     EVIDENCE_VERIFIED = "evidence.verified", _("Evidence verified")
@@ -98,6 +99,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         if officer.has_role("AUDITOR", "ADMINISTRATOR"):
             seen |= models.Q(chain__network=None)
         return self.filter(seen)
+
+    def told_to(self, officer: Officer) -> "EventQuerySet":
+        """Annotate `told`: the payload, or None where it names a network that is out of sight."""
+        named = Network.objects.annotate(
+            place=StrIndex(models.OuterRef("payload"), models.F("reference"))
+        ).filter(place__gt=0)
+        hidden = named.exclude(pk__in=Network.objects.visible_to(officer).values("pk"))
+        withheld = models.Q(kind=Kind.NETWORK_LINKED) & models.Exists(hidden)
+        return self.annotate(
+            told=models.Case(
+                models.When(withheld, then=models.Value(None)),
+                default=models.F("payload"),
+                output_field=models.TextField(null=True),
+            )
+        )
 
 
 class Event(models.Model):

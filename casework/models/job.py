@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.network import Network
+
 
 class JobState(models.TextChoices):
     """How far a machine job got."""
@@ -90,6 +92,11 @@ class Job(models.Model):
         abstract = True
 
     @property
+    def case(self) -> Network:
+        """The network in whose trail this job is told of."""
+        return self.network  # type: ignore[attr-defined]
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
 
@@ -125,6 +132,16 @@ class Job(models.Model):
                 lease_until=None,
                 **({"percent": 100} if state == JobState.READY else {}),
                 **facts,
+            )
+        )
+
+    def give_up(self) -> bool:
+        """Fail a job whose worker died too often; False when somebody holds it again."""
+        return bool(
+            type(self)
+            ._default_manager.filter(pk=self.pk, state=JobState.RUNNING, lease_until__lt=Now())
+            .update(
+                state=JobState.FAILED, reason="WORKER_DIED", finished_at=Now(), lease_until=None
             )
         )
 

@@ -26,16 +26,16 @@ SORTS = {
 def index(request: OfficerRequest, reference: str) -> HttpResponse:
     """List what was done in the case, line by line of its hash chain."""
     network = network_in_sight(request, reference)
-    rows = Event.objects.filter(chain__network=network).select_related("actor")
+    rows = Event.objects.filter(chain__network=network).told_to(request.user)
     shown = listing(
         request,
-        rows,
+        rows.select_related("actor"),
         sorts=SORTS,
-        search=("subject__icontains", "actor__name__icontains", "payload__icontains"),
+        search=("subject__icontains", "actor__name__icontains", "told__icontains"),
         filters=(Filter("kind", _("What"), "kind", EventKind.choices),),
     )
     for event in shown.rows:
-        event.summary = list(summary(event.payload))
+        event.summary = list(summary(event.told)) if event.told or event.payload is None else []
         event.short_hash = bytes(event.hash).hex()[:12]
     return case_page(request, network, "casework/trail.html", tab="trail", listing=shown)
 

@@ -60,6 +60,13 @@ def require_fit(referral: Referral) -> None:
         raise GuardStopped(faults=faults)
 
 
+def require_open_channel(referral: Referral) -> None:
+    """:raises GuardStopped: when the channel may not carry the contents any more."""
+    faults = list(_channel(referral))
+    if faults:
+        raise GuardStopped(_("The channel may not carry this referral any more."), faults=faults)
+
+
 def faults_of(referral: Referral) -> list[Fault]:
     """Return what would stop the referral today."""
     return [fault for rule in RULES for fault in rule(referral)]

@@ -131,6 +131,9 @@ def _move(
     referral.status, referral.resolution = after, resolution
     referral.version += 1
     fields = ["status", "resolution", "version"]
+    if step == "reopen":
+        referral.closed_at = None
+        fields.append("closed_at")
     if at and step in STAMPS:
         setattr(referral, STAMPS[step], at)
         fields.append(STAMPS[step])
@@ -161,6 +164,16 @@ def pass_claims(followed: Referral, *, to: QuerySet[Item]) -> None:
     ).update(claims=False)
 
 
+def _give_back(referral: Referral, followed: Referral) -> None:
+    """A follow-up that does not go out returns the items that it had taken over."""
+    followed = lock(followed)
+    if followed.status in CLAIMING:
+        same = Q(asset__in=referral.items.filter(asset__isnull=False).values("asset")) | Q(
+            post__in=referral.items.filter(post__isnull=False).values("post")
+        )
+        followed.items.filter(same, outcomes__isnull=True).update(claims=True)
+
+
 def let_go(referral: Referral, items: Sequence[Item]) -> None:
     """Let go of items that have an outcome now."""
     referral.items.filter(pk__in=[item.pk for item in items], claims=True).update(claims=False)
@@ -170,6 +183,8 @@ def _claim(referral: Referral, before: str) -> None:
     """Hold the items from submit until the end; drafts never claim."""
     if referral.status not in CLAIMING:
         referral.items.filter(claims=True).update(claims=False)
+        if referral.follows and referral.status != Status.CLOSED:
+            _give_back(referral, referral.follows)
     elif before == Status.DRAFT:
         try:
             # Its own savepoint, so that the refusal leaves the transaction usable.

@@ -194,6 +194,8 @@ def close(referral: Referral, *, resolution: str, by: Officer) -> Referral:
 @transaction.atomic
 def state_no_response(referral: Referral, *, occurred_at: datetime, by: Officer) -> list[Outcome]:
     """State “no response” for every item that has no outcome."""
+    # Under the lock, so that no outcome that comes in meanwhile is talked over.
+    referral = _outside(referral, by)
     numbers = fate.undecided(referral.items.all()).values_list("number", flat=True)
     decisions = [Decision(number, extra=Extra.NO_RESPONSE) for number in numbers]
     if not decisions:

@@ -14,7 +14,7 @@ from casework.actions.observing import require_past
 from casework.errors import BadInput, WrongState
 from casework.models import Anchor, EventKind, JobState, Officer
 from referrals import permissions
-from referrals.actions import _step, packaging
+from referrals.actions import _guard, _step, packaging
 from referrals.gateways import email
 from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Channel, Delivery, Extra, Notice, Outcome, Referral
@@ -68,6 +68,7 @@ def queue(referral: Referral, *, by: Officer) -> Delivery:
         raise packaging.PackageNotReady
     if drift.blocks_sending(submission):
         raise ContentsOvertaken
+    _guard.require_open_channel(referral)
     # Hashing reads files, so it happens before the transaction.
     packaging.require_exhibits(package, by=by)
     size = len(packaging.read(package.main))
@@ -126,7 +127,9 @@ def send(pk: int) -> Delivery | None:
         log.exception("Delivery %s could not be composed.", delivery.pk)
         return _fail(delivery, "UNEXPECTED", "")
     # The message id is kept first: after a crash it tells whether the message arrived.
-    delivery.held().update(message_id=message["Message-ID"], step="SENDING", percent=50)
+    if not _begin(delivery, message):
+        # Composing took longer than the lease: others decide now, and nothing was sent.
+        return None
     try:
         answer = email.send(message)
     except email.NotSent as fault:
@@ -200,10 +203,16 @@ def doubt_abandoned() -> int:
     return sum(_doubt(delivery, "lease ran out") is not None for delivery in abandoned)
 
 
+def _begin(delivery: Delivery, message: EmailMessage) -> bool:
+    """Note the message under way as this claim's holder; False when the claim was lost."""
+    delivery.held().update(message_id=message["Message-ID"])
+    return delivery.advance(percent=50, step="SENDING")
+
+
 def _compose(delivery: Delivery) -> EmailMessage:
     attachments = []
     if delivery.package:
-        packaging.require_exhibits(delivery.package, by=machine())
+        packaging.require_exhibits(delivery.package, by=machine(), job=delivery)
         volume = delivery.package.main
         attachments = [email.Attachment(volume.file_name, packaging.read(volume))]
     message_id = email.new_message_id()
@@ -217,6 +226,8 @@ def _confirm_sent(delivery: Delivery, answer: str) -> Delivery:
         # The sweep gave up on this worker; a person now decides, with this proof at hand.
         Delivery.objects.filter(pk=locked.pk, state=UNCERTAIN).update(proof=answer)
         locked.refresh_from_db()
+        late = {"message_id": locked.message_id, "proof": answer, "late": True}
+        _record(EventKind.DELIVERY_UNCERTAIN, locked, machine(), late)
         return locked
     return _arrived(locked, at=timezone.now(), by=machine(), proof=answer)
 

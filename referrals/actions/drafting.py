@@ -150,10 +150,14 @@ def remove_items(referral: Referral, *, numbers: Sequence[int], by: Officer) -> 
     :raises NotDraft: when it is no draft.
     """
     referral = _open(referral, by)
-    gone, _rows = referral.items.filter(number__in=numbers).delete()
+    there = referral.items.filter(number__in=numbers)
+    gone = sorted(there.values_list("number", flat=True))
+    if not gone:
+        raise BadInput(_("There is no item with these numbers."), field="numbers")
+    there.delete()
     _touch(referral, by)
-    _record(EventKind.ITEMS_REMOVED, referral, by, {"numbers": sorted(numbers)})
-    return gone
+    _record(EventKind.ITEMS_REMOVED, referral, by, {"numbers": gone})
+    return len(gone)
 
 
 @transaction.atomic
@@ -219,7 +223,12 @@ def copy(referral: Referral, *, by: Officer) -> Referral:
         raise NotEnded
     facts = {name: getattr(referral, name) for name in EDITABLE if name != "title"}
     draft = open_referral(
-        referral.network, platform=referral.platform, title=referral.title, by=by, **facts
+        referral.network,
+        platform=referral.platform,
+        title=referral.title,
+        follows=referral.follows,
+        by=by,
+        **facts,
     )
     _cite(draft, [c.policy for c in referral.citations.select_related("policy")])
     items = referral.items.select_related("asset", "post")

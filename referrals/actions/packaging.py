@@ -4,16 +4,15 @@ import logging
 import time
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, bell
-from casework.actions import collecting
+from casework.actions import _storing, collecting
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
-from casework.models import Access, EventKind, JobState, Officer
+from casework.models import Access, EventKind, Job, JobState, Officer
 from casework.permissions import RoleRequired, sees
 from referrals import rendering
 from referrals.models import Package, Review, Volume
@@ -124,18 +123,21 @@ def hand_out(
     return io.BytesIO(data)
 
 
-def require_exhibits(package: Package, *, by: Officer) -> None:
+def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -> None:
     """:raises EvidenceChanged: when the bytes of an exhibit are not those that came in."""
     for exhibit in _exhibits(package):
         if not collecting.verify(exhibit.evidence, by=by):
             raise collecting.EvidenceChanged
+        # Large files take longer to hash than a lease lasts.
+        if job:
+            job.advance(percent=job.percent, step=job.step)
 
 
 def _build(volume: Volume) -> None:
     began = time.monotonic()
     submission = volume.package.submission
     volume.advance(percent=2, step="EXHIBITS")
-    pictures = _pictures(volume.package)
+    pictures = _pictures(volume)
     made = rendering.build(
         submission.contents,
         pictures,
@@ -162,13 +164,14 @@ def _build(volume: Volume) -> None:
             _record(EventKind.PACKAGE_BUILT, volume, machine(), facts)
 
 
-def _pictures(package: Package) -> dict[int, bytes]:
+def _pictures(volume: Volume) -> dict[int, bytes]:
     """Return the bytes of the exhibits that can be shown, all of them verified."""
     pictures = {}
-    for exhibit in _exhibits(package):
+    for exhibit in _exhibits(volume.package):
         evidence = exhibit.evidence
         if not collecting.verify(evidence, by=machine()):
             raise Unbuildable("EVIDENCE_CHANGED", str(exhibit.number))
+        volume.advance(percent=2, step="EXHIBITS")
         if evidence.is_image and evidence.size <= LARGEST_PICTURE:
             with default_storage.open(evidence.storage_key) as stored:
                 pictures[exhibit.number] = stored.read()
@@ -189,14 +192,10 @@ def _approvals(package: Package) -> list[rendering.Approval]:
 def _store(pdf: bytes) -> str:
     """Write, then read back: a package counts only when what is stored is what was built."""
     sha256 = hashlib.sha256(pdf).hexdigest()
-    name = Volume(sha256=sha256).storage_key
-    if not default_storage.exists(name):
-        saved = default_storage.save(name, ContentFile(pdf))
-        if saved != name:
-            default_storage.delete(saved)
-    with default_storage.open(name) as stored:
-        if hashlib.sha256(stored.read()).hexdigest() != sha256:
-            raise Unbuildable("STORAGE")
+    try:
+        _storing.keep(io.BytesIO(pdf), Volume(sha256=sha256).storage_key, sha256)
+    except _storing.StorageFailed as fault:
+        raise Unbuildable("STORAGE") from fault
     return sha256
 
 

@@ -10,7 +10,7 @@ from casework.actions.opening import StaleVersion
 from casework.models import EventKind, JobState, Officer
 from referrals import permissions
 from referrals.actions import _claims, _guard, _step
-from referrals.models import Package, Referral, Review, Submission, Volume
+from referrals.models import Contribution, Package, Referral, Review, Submission, Volume
 from referrals.queries import contents
 
 
@@ -38,6 +38,8 @@ def _freeze(referral: Referral, by: Officer, version: int | None) -> Submission:
         raise StaleVersion
     # Asked again under the lock: somebody may have edited since.
     _guard.require_fit(referral)
+    # Whoever chose the moment and the contents to submit contributed to them.
+    Contribution.objects.get_or_create(referral=referral, officer=by)
     _release_to_follower(referral)
     number = referral.submissions.count() + 1
     text = audit.canonical(contents.build(referral, number=number))

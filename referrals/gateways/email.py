@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from casework.models import Marking
 from referrals.models import Delivery
 
 
@@ -51,7 +52,12 @@ def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment
             subject = _("Retraction of referral %s") % referral.reference
         body = render_to_string(
             f"referrals/mail/{delivery.kind.lower()}.txt",
-            {"delivery": delivery, "referral": referral, "attachments": attachments},
+            {
+                "delivery": delivery,
+                "referral": referral,
+                "attachments": attachments,
+                **_handling(delivery),
+            },
         )
     message = EmailMessage()
     message["Subject"] = subject.replace("\n", " ").replace("\r", " ")
@@ -69,6 +75,14 @@ def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment
             attachment.data, maintype=main, subtype=sub, filename=attachment.name
         )
     return message
+
+
+def _handling(delivery: Delivery) -> dict[str, str]:
+    """Return the markings of what is attached: its high-water mark, as it was frozen."""
+    if delivery.package is None:
+        return {}
+    frozen = delivery.package.submission.frozen
+    return {"marking": str(Marking(frozen["marking"]).label), "tlp": frozen["tlp"]}
 
 
 def send(message: EmailMessage) -> str:

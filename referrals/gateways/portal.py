@@ -20,24 +20,21 @@ class Field:
 
 def fields(delivery: Delivery) -> list[Field]:
     """Return what to copy, in the language of the referral."""
-    referral = delivery.referral
-    with translation.override(referral.language):
-        asks = "\n".join(str(Ask(ask).label) for ask in referral.asks)
-        clauses = "\n".join(
-            f"{c.policy.code} {c.policy.title(referral.language)} – {c.policy.url}"
-            for c in referral.citations.select_related("policy")
-        )
+    reference = Field(_("Our reference"), delivery.referral.reference)
     if delivery.notice:
-        return [
-            Field(_("Our reference"), referral.reference),
-            Field(_("Text of the notice"), delivery.notice.text),
-        ]
+        return [reference, Field(_("Text of the notice"), delivery.notice.text)]
+    # What was approved is what is filed: the frozen contents, never the live rows.
+    frozen = delivery.package.submission.frozen if delivery.package else {}
+    sender = frozen["sender"]
+    with translation.override(frozen["language"]):
+        asks = "\n".join(str(Ask(ask).label) for ask in frozen["asks"])
+    clauses = "\n".join(f"{p['code']} {p['title']} – {p['url']}" for p in frozen["policies"])
     return [
-        Field(_("Our reference"), referral.reference),
-        Field(_("Title"), referral.title),
-        Field(_("Sender"), f"{referral.sender_name} <{referral.sender_email}>"),
-        Field(_("Summary"), referral.summary),
+        reference,
+        Field(_("Title"), frozen["title"]),
+        Field(_("Sender"), f"{sender['name']} <{sender['email']}>"),
+        Field(_("Summary"), frozen["summary"]),
         Field(_("Policy clauses"), clauses),
-        Field(_("Why the policy is violated"), referral.why),
+        Field(_("Why the policy is violated"), frozen["why"]),
         Field(_("What is asked"), asks),
     ]

@@ -104,6 +104,11 @@ DECLARE
     moving text[] := '{status,resolution,owner_id,version,submitted_at,sent_at,
         acknowledged_at,answered_at,closed_at}';
     reviewed text[] := '{APPROVED,SENT,ACKNOWLEDGED,ANSWERED,CLOSED}';
+    -- The table of referrals/lifecycle.py; a test holds the two together.
+    arrows text[] := '{DRAFT>SUBMITTED,DRAFT>WITHDRAWN,SUBMITTED>DRAFT,SUBMITTED>REJECTED,
+        SUBMITTED>APPROVED,SUBMITTED>WITHDRAWN,APPROVED>DRAFT,APPROVED>WITHDRAWN,APPROVED>SENT,
+        SENT>ACKNOWLEDGED,SENT>ANSWERED,SENT>CLOSED,ACKNOWLEDGED>ANSWERED,ACKNOWLEDGED>CLOSED,
+        ANSWERED>CLOSED,CLOSED>ANSWERED}';
 BEGIN
     IF OLD.status <> 'DRAFT' AND to_jsonb(NEW) - moving IS DISTINCT FROM to_jsonb(OLD) - moving
     THEN
@@ -117,8 +122,16 @@ BEGIN
             AND s.number = (
                 SELECT max(number) FROM referrals_submission WHERE referral_id = NEW.id
             )
+            AND NOT EXISTS (
+                SELECT 1 FROM referrals_package p
+                WHERE p.submission_id = s.id AND p.voided_at IS NOT NULL
+            )
     ) THEN
         RAISE EXCEPTION 'referral % has no approval of its newest contents', NEW.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.status <> OLD.status AND NOT (OLD.status || '>' || NEW.status = ANY (arrows)) THEN
+        RAISE EXCEPTION 'no step leads referral % from % to %', NEW.id, OLD.status, NEW.status
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

@@ -102,5 +102,9 @@ class Delivery(Job):
         ]
 
     @property
+    def case(self) -> Network:
+        return self.referral.network
+
+    @property
     def is_pending(self) -> bool:
         return self.state in PENDING

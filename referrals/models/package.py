@@ -105,6 +105,10 @@ class Volume(Job):
         ]
 
     @property
+    def case(self) -> Network:
+        return self.package.submission.referral.network
+
+    @property
     def storage_key(self) -> str:
         return f"packages/{self.sha256[:2]}/{self.sha256}"
 

@@ -33,9 +33,15 @@ class Submission(models.Model):
         ]
 
     @property
+    def frozen(self) -> dict[str, Any]:
+        """The contents as plain data."""
+        contents: dict[str, Any] = json.loads(self.contents)
+        return contents
+
+    @property
     def trail(self) -> dict[str, Any]:
         """The head of the network's chain that these contents cite."""
-        trail: dict[str, Any] = json.loads(self.contents)["trail"]
+        trail: dict[str, Any] = self.frozen["trail"]
         return trail
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from casework import audit
 from casework.models import Evidence, Narrative, Network, PostMembership, Target
@@ -83,19 +84,20 @@ def _network(network: Network) -> dict[str, Any]:
         "links": [
             {
                 "kind": link.kind,
-                # A restricted case is never named outside its members.
-                "network": "" if link.other.is_restricted else link.other.title,
+                "network": link.other.title,
                 "confidence": link.confidence,
                 "rationale": link.rationale,
             }
-            for link in network.links.select_related("other")
+            # A restricted case is nobody's business outside its members, and its link with it.
+            for link in network.links.filter(other__is_restricted=False).select_related("other")
         ],
     }
 
 
 def _channel(referral: Referral) -> dict[str, str]:
     channel = referral.channel
-    return {"name": channel.name if channel else "", "kind": channel.kind if channel else ""}
+    names = ("name", "kind", "address")
+    return {name: getattr(channel, name) if channel else "" for name in names}
 
 
 def _sender(referral: Referral) -> dict[str, str]:
@@ -129,6 +131,13 @@ def _items(referral: Referral) -> Iterable[dict[str, Any]]:
         )
     }
     items = referral.items.select_related("asset", "post__author").order_by("number")
+    about_protected = set(
+        referral.network.post_memberships.filter(target__kind__in=Target.PROTECTED).values_list(
+            "post", flat=True
+        )
+    )
+    with translation.override(referral.language):
+        withheld = _("[Text withheld: it concerns a protected person.]")
     for item in items:
         asset, post = item.asset, item.post
         account = asset or (post.author if post else None)
@@ -143,7 +152,7 @@ def _items(referral: Referral) -> Iterable[dict[str, Any]]:
             "url": item.thing.url,
             "first_seen": _day(member.first_seen_on) if member else None,
             "last_seen": _day(member.last_seen_on) if member else None,
-            "text": post.text if post else "",
+            "text": (withheld if post.pk in about_protected else post.text) if post else "",
             "language": post.language if post else "",
             "posted_at": _moment(post.posted_at) if post else None,
             "why": item.why,

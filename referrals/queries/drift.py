@@ -23,9 +23,11 @@ def changed_since(submission: Submission) -> list[dict[str, Any]]:
 
 
 def blocks_sending(submission: Submission) -> bool:
-    """Say whether an address, an exhibit or a marking is no longer what was approved."""
+    """Say whether an address, a channel, an exhibit or a marking is not what was approved."""
     return any(
-        change["path"] in ("marking", "tlp") or change["path"].endswith((".url", ".sha256"))
+        change["path"] in ("marking", "tlp")
+        or change["path"].startswith("channel.")
+        or change["path"].endswith((".url", ".sha256"))
         for change in changed_since(submission)
     )
 

@@ -64,6 +64,7 @@ class PlatformLine:
 class ChannelLine:
     name: str
     kind: Code
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

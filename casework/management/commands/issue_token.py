@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.actions import issuing
 from casework.errors import Refusal
-from casework.models import Officer, Scope
+from casework.models import Officer, Role, Scope
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         officer = _officer(options["email"])
-        by = _officer(options["by"]) if options["by"] else officer
+        by = _officer(options["by"]) if options["by"] else _issuer(officer)
         try:
             token, secret = issuing.issue(
                 officer,
@@ -42,6 +42,16 @@ class Command(BaseCommand):
             % {"officer": officer.email, "expiry": expiry}
         )
         self.stdout.write(secret)
+
+
+def _issuer(officer: Officer) -> Officer:
+    """Return in whose name the console issues: a service has no hand of its own."""
+    if not officer.is_service:
+        return officer
+    found = Officer.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
+    if found is None:
+        raise CommandError(_("This house has no administrator yet."))
+    return found
 
 
 def _officer(email: str) -> Officer:
