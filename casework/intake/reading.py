@@ -127,7 +127,7 @@ class _Lines:
         line = self._text.readline(LONGEST_LINE + 1)
         if len(line) > LONGEST_LINE:
             raise UnreadableFile("LINE_TOO_LONG")
-        # PostgreSQL stores no NUL, and no spreadsheet shows one.
+        # PostgreSQL stores no NUL. Left out, it would make another handle of the one around it.
         return line.replace("\x00", "\ufffd") if line else ""
 
 

@@ -108,10 +108,10 @@ def test_bytes_that_windows_1252_leaves_undefined_survive():
     ]
 
 
-def test_nul_bytes_vanish():
-    assert list(table_of("url,note\nexam\0ple.com,\0\0\n\0\n")) == [
-        (2, ["example.com", ""]),
-        (3, []),
+def test_a_nul_byte_is_shown_for_what_it_is_never_dropped():
+    assert list(table_of("url,note\nexam\0ple.com,\0\n\0\n")) == [
+        (2, ["exam\ufffdple.com", "\ufffd"]),
+        (3, ["\ufffd"]),
     ]
 
 
