@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from tests.casework.api.calling import Caller
 from tests.casework.api.declared import fields_of
+from tests.casework.api.nasty import BODIES, VALUES
 from tests.casework.api.routes import Route
 from tests.casework.api.writes import Write
 
@@ -23,6 +25,16 @@ def try_all(caller: Caller, requests: Iterable[tuple[str, str, dict[str, Any]]])
         if answer.status_code >= 400 and not answer.streaming:
             assert answer["Content-Type"] == "application/problem+json", (method, address, sent)
             assert json.loads(answer.content)["status"] == answer.status_code
+
+
+def torture(caller: Caller, route: Route, write: Write, things: dict[str, Any]) -> None:
+    """Send every nasty body to one door, and every nasty value in each of its fields."""
+    address = route.address(**things)
+    raw = [{"data": body, "content_type": "application/json"} for body in BODIES]
+    fields = every_field(write, things, VALUES)
+    others = every_other_field(caller, route, write, things, VALUES)
+    try_all(caller, [(write.method, address, sent) for sent in raw])
+    try_all(caller, ((write.method, address, {"json": body}) for body in chain(fields, others)))
 
 
 def _send(
@@ -46,14 +58,34 @@ def dumps(value: Any) -> bytes:
 
 
 def every_field(
-    route: Route, write: Write, things: dict[str, Any], values: list[Any]
+    write: Write, things: dict[str, Any], values: list[Any]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the sound body with each field that it may have, at each level, set to each value."""
-    sound = write.body(things)
+    """Yield the sound body with each of its fields, at each level, set to each value."""
     for value in values:
-        yield from _replaced(sound, value)
-        for name in fields_of(route, write.method) - sound.keys():
-            yield {**sound, name: value}
+        yield from _replaced(write.body(things), value)
+
+
+def every_other_field(
+    caller: Caller, route: Route, write: Write, things: dict[str, Any], values: list[Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the sound body with all fields that it lacks set to each value.
+
+    What is refused of these is left out the second time, so that the rest goes all the way in.
+    """
+    sound = write.body(things)
+    lacking = fields_of(route, write.method) - sound.keys()
+    for value in values if lacking else []:
+        body = {**sound, **dict.fromkeys(lacking, value)}
+        yield body
+        refused = _refused(caller, write.method, route.address(**things), body)
+        yield {name: v for name, v in body.items() if name in sound or name not in refused}
+
+
+def _refused(caller: Caller, method: str, address: str, body: dict[str, Any]) -> set[str]:
+    with transaction.atomic():
+        answer = _send(caller, method, address, json=body)
+        transaction.set_rollback(True)
+    return {e["field"].partition(".")[0] for e in answer.json().get("errors", [])}
 
 
 def _replaced(body: Any, value: Any) -> Iterator[Any]:

@@ -1,0 +1,162 @@
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from casework.actions import attributing, collecting, sharing
+from referrals.actions import delivering, drafting, retracting, reviewing, submitting
+from referrals.models import Delivery, Package, Referral, Volume
+from tests.casework.api.calling import Caller, calling
+
+PDF = b"%PDF-1.7 a package of the tests"
+SENT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def as_amina(amina) -> Caller:
+    return calling(amina)
+
+
+@pytest.fixture
+def as_boris(boris) -> Caller:
+    return calling(boris)
+
+
+@pytest.fixture
+def as_chen(chen) -> Caller:
+    return calling(chen)
+
+
+@pytest.fixture
+def as_dana(dana) -> Caller:
+    return calling(dana)
+
+
+@pytest.fixture
+def as_eve(eve) -> Caller:
+    return calling(eve)
+
+
+@pytest.fixture
+def robot_inside(network, robot, amina):
+    """The service, as a contributor of the restricted case."""
+    sharing.add_member(network, officer=robot, place="CONTRIBUTOR", by=amina)
+    return robot
+
+
+@pytest.fixture
+def at(draft) -> str:
+    return f"referrals/{draft.reference}/"
+
+
+def finish_package(referral: Referral) -> Volume:
+    """Put a volume where the worker would have put it, without the minutes of rendering."""
+    volume = referral.submission.package.main
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    Volume.objects.filter(pk=volume.pk).update(
+        state="READY", sha256=sha256, size=len(PDF), pages=1, item_count=3, percent=100
+    )
+    volume.refresh_from_db()
+    if not default_storage.exists(volume.storage_key):
+        default_storage.save(volume.storage_key, ContentFile(PDF))
+    return volume
+
+
+@pytest.fixture
+def reach(draft, amina, boris, chen, portal) -> Callable[[str], Referral]:
+    """Take the draft, which is filed by hand, to a stage of its life."""
+
+    def submit() -> None:
+        drafting.edit(draft, by=amina, version=draft.version, channel=portal)
+        submitting.submit(draft, by=amina)
+
+    def approve() -> None:
+        submission = draft.submission
+        reviewing.approve(submission, digest=submission.sha256, by=boris)
+        finish_package(draft)
+
+    def queue() -> None:
+        delivering.queue(draft, by=chen)
+
+    def send() -> None:
+        delivery = draft.deliveries.get()
+        delivering.record_ticket(delivery, ticket="T-1", occurred_at=SENT, by=chen)
+
+    def notify() -> None:
+        retracting.draft_notice(draft, text="We take it back.", by=amina)
+
+    def withdraw() -> None:
+        submitting.withdraw(draft, reason="Not needed.", by=amina)
+
+    def doubt() -> None:
+        Delivery.objects.update(state="UNCERTAIN")
+
+    ways = {
+        "draft": [],
+        "submitted": [submit],
+        "approved": [submit, approve],
+        "queued": [submit, approve, queue],
+        "uncertain": [submit, approve, queue, doubt],
+        "sent": [submit, approve, queue, send],
+        "noticed": [submit, approve, queue, send, notify],
+        "withdrawn": [submit, withdraw],
+    }
+
+    def go(stage: str) -> Referral:
+        for step in ways[stage]:
+            step()
+            draft.refresh_from_db()
+        return draft
+
+    return go
+
+
+@pytest.fixture
+def extra(network, amina):
+    """An asset of the case that is not in the draft."""
+    return attributing.attach(network, value="https://x.com/lantern_8", by=amina).asset
+
+
+@pytest.fixture
+def cast(amina, boris, chen, dana, eve, robot, house) -> dict[str, Caller]:
+    """Everybody with a token that has every scope they may have; Ada administers only."""
+    people = {
+        "amina": amina,
+        "boris": boris,
+        "chen": chen,
+        "dana": dana,
+        "eve": eve,
+        "robot": robot,
+        "ada": house,
+    }
+    return {name: calling(officer) for name, officer in people.items()}
+
+
+@pytest.fixture
+def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dict]:
+    """What addresses and bodies name, with the referral at the stage asked for."""
+    other = collecting.add(network, chunks=[b"other"], name="other.txt", by=amina).evidence
+
+    def at_stage(stage: str) -> dict:
+        referral = reach(stage or "draft")
+        submission = referral.submission
+        package = Package.objects.filter(submission=submission).first()
+        delivery, notice = referral.deliveries.first(), referral.notices.first()
+        return {
+            "reference": referral.reference,
+            "network": network.reference,
+            "version": referral.version,
+            "number": 1,
+            "extra": extra.pk,
+            "other_evidence": other.pk,
+            "digest": submission.sha256 if submission else "0" * 64,
+            "package": package.pk if package else 1,
+            "volume": 0,
+            "delivery": delivery.pk if delivery else 1,
+            "notice": notice.pk if notice else 1,
+        }
+
+    return at_stage
