@@ -127,7 +127,7 @@ class _Known:
         if asset.pk is None:
             # One list that names one account twice contradicts itself.
             raise HandleTaken
-        HandleChange.objects.create(
+        change = HandleChange(
             network=self.network,
             asset=asset,
             old_handle=asset.handle,
@@ -135,11 +135,20 @@ class _Known:
             recorded_by=self.by,
         )
         if self._is_shared_out_of_sight(asset):
-            # What a stranger's list says of an account never changes it in a hidden case.
+            # What a stranger's list says of an account never changes it in a hidden case, so the
+            # same list finds the same difference again.
+            self._note_once(change)
             return asset
+        change.save()
         asset.key, asset.handle, asset.url = fact.key, fact.handle, fact.url
         self._keep(asset, "key", "handle", "url")
         return asset
+
+    def _note_once(self, change: HandleChange) -> None:
+        said = {"old_handle": change.old_handle, "new_handle": change.new_handle}
+        known = HandleChange.objects.filter(network=self.network, asset=change.asset, **said)
+        if not known.exists():
+            change.save()
 
     def _is_shared_out_of_sight(self, asset: Asset) -> bool:
         if asset.pk is None:

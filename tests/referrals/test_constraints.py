@@ -1,10 +1,13 @@
 """What must never happen to referrals, whatever the door: PostgreSQL itself refuses it."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from referrals.actions import concluding, drafting, reviewing, submitting
+from referrals.lifecycle import ARROWS, Status
 from referrals.models import Contribution, Delivery, Notice, Review, Volume
 from tests.casework import sql
 
@@ -129,6 +132,22 @@ def test_nothing_leaves_the_house_by_leaving_out_the_approval(submission):
             sql.run("UPDATE referrals_referral SET status = %s", status)
     with sql.refused("no approval of its newest contents"):
         sql.run("UPDATE referrals_referral SET status = 'CLOSED', resolution = 'ACTIONED'")
+
+
+def test_the_statuses_that_postgresql_lets_follow_are_those_of_the_table(approved):
+    ways = {(str(s), str(a.destination)) for a in ARROWS.values() for s in a.sources}
+    move = "UPDATE referrals_referral SET status = %s, resolution = %s"
+    let_through = set()
+    for source, destination in product(Status.values, repeat=2):
+        sql.tamper(move, source, "ACTIONED" if source == "CLOSED" else "")
+        try:
+            with transaction.atomic():
+                sql.run(move, destination, "ACTIONED" if destination == "CLOSED" else "")
+        except IntegrityError:
+            continue
+        let_through.add((source, destination))
+
+    assert let_through - {(status, status) for status in Status.values} == ways
 
 
 def test_a_referral_begins_as_a_draft(draft):

@@ -124,6 +124,7 @@ def test_a_job_that_kills_its_workers_is_given_up_and_can_be_asked_for_again(job
     job.refresh_from_db()
     assert (job.state, job.reason) == ("FAILED", "WORKER_DIED")
     assert "operator" in str(job.reason_text)
+    assert Event.objects.get(kind="job.died").chain.network == job.case
     assert type(job).objects.claim(job.pk) is None
     again = importing if isinstance(job, ImportBatch) else packaging
     again.ask_again(job, by=amina)

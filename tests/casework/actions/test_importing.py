@@ -12,6 +12,7 @@ from casework.models import (
     Membership,
     Network,
     NetworkMember,
+    Platform,
 )
 from casework.permissions import ContributorRequired
 from tests.casework import sql
@@ -190,6 +191,32 @@ def test_a_new_handle_of_a_known_account_keeps_the_old_one_as_history(network, a
     change = HandleChange.objects.get()
     assert (change.old_handle, change.new_handle) == ("old_name", "new_name")
     assert (change.network, change.recorded_by) == (network, amina)
+
+
+def test_a_list_changes_no_account_that_a_hidden_case_shares(network, amina, hidden):
+    """Else a stranger's list would rename what a case says that they may not see."""
+    lead = hidden.memberships_of_officers.get(place="LEAD").officer
+    load(hidden, b"handle,platform,stable_id\n@old_name,X,77\n", by=lead)
+
+    renaming = b"handle,platform,stable_id\n@new_name,X,77\n"
+    batches = [load(network, renaming, by=amina) for _ in range(2)]
+
+    asset = Asset.objects.get(stable_id="77")
+    assert asset.handle == "old_name"
+    assert [batch.not_imported for batch in batches] == [0, 0]
+    assert network.assets.get() == asset
+    # What the list says is kept as this case's knowledge, once however often it comes.
+    change = HandleChange.objects.get()
+    assert (change.network, change.new_handle) == (network, "new_name")
+
+
+def test_a_platform_that_the_directory_lacks_is_a_reason_and_no_failure(network, amina):
+    Platform.objects.filter(slug="reddit").delete()
+
+    batch = load(network, b"url\nhttps://www.reddit.com/user/lantern\nhttps://x.com/a\n", by=amina)
+
+    assert (batch.created, batch.not_imported) == (1, 1)
+    assert batch.row_results.get(result="NOT_IMPORTED").reason == "PLATFORM_NOT_KEPT"
 
 
 def test_a_stable_id_that_comes_later_is_learned(network, amina):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casework.actions import enlisting, issuing, opening, sharing
-from casework.actions.enlisting import AlreadyEnlisted, LastAdministrator
+from casework.actions.enlisting import AlreadyEnlisted, LastAdministrator, LastLeadLeaves
 from casework.actions.issuing import AlreadyRevoked, TokenOfAnother
 from casework.actions.opening import StaleVersion
 from casework.actions.sharing import LastLead
@@ -136,6 +136,27 @@ def test_whoever_was_removed_sees_the_case_no_more(network, amina, boris):
     assert Event.objects.filter(kind="network.member_removed").count() == 1
 
 
+def test_the_only_lead_of_a_case_is_not_closed_out(network, house, amina, boris, enlist):
+    with pytest.raises(LastLeadLeaves) as refused:
+        enlisting.change(amina, by=house, is_active=False)
+
+    assert network.reference in str(refused.value.message)
+    amina.refresh_from_db()
+    assert amina.is_active
+    zoe = enlist("Zoe", "OFFICER")
+    sharing.add_member(network, officer=zoe, place="LEAD", by=amina)
+    assert not enlisting.change(amina, by=house, is_active=False).is_active
+
+
+def test_a_lead_whose_account_is_closed_does_not_count(network, house, amina, enlist):
+    zoe = enlist("Zoe", "OFFICER")
+    sharing.add_member(network, officer=zoe, place="LEAD", by=amina)
+    enlisting.change(zoe, by=house, is_active=False)
+
+    with pytest.raises(LastLead):
+        sharing.remove_member(network, officer=amina, by=amina)
+
+
 def test_an_account_that_reads_no_cases_is_no_member(network, amina, house):
     with pytest.raises(BadInput):
         sharing.add_member(network, officer=house, place="READER", by=amina)
@@ -196,6 +217,10 @@ def test_a_token_is_issued_within_limits(amina, words, field):
     assert not Token.objects.exists()
 
 
-def test_a_service_gets_no_token_to_review_with(robot, house):
-    with pytest.raises(BadInput):
-        issuing.issue(robot, scopes=["reviews:write"], days=1, by=house)
+def test_only_a_person_gets_a_token_to_review_with_and_only_from_themselves(robot, house, boris):
+    for officer in (robot, boris):
+        with pytest.raises(BadInput):
+            issuing.issue(officer, scopes=["reviews:write"], days=1, by=house)
+
+    token, _secret = issuing.issue(boris, scopes=["reviews:write"], days=1, by=boris)
+    assert token.scopes == ["reviews:write"]

@@ -174,6 +174,20 @@ def test_a_follow_up_takes_its_items_over(sent, network, assets, amina, write):
     assert claims(sent) == [False, False, True]
 
 
+def test_a_follow_up_that_does_not_go_out_gives_its_items_back(sent, network, assets, amina, write):
+    decisions = [concluding.Decision(2, extra="NO_ACTION")]
+    concluding.record_outcomes(sent, decisions=decisions, occurred_at=sent.sent_at, by=amina)
+    follower = write(network, *assets, by=amina, follows=sent)
+    submitting.submit(follower, by=amina)
+    assert claims(sent) == [False] * 3
+
+    submitting.withdraw(follower, reason="Moot.", by=amina)
+
+    # Item 2 has its outcome, so nobody holds it.
+    assert claims(sent) == [True, False, True]
+    assert claims(follower) == [False] * 3
+
+
 def test_only_what_was_sent_can_be_followed(submission, network, amina, platforms):
     words = {"platform": platforms["x"], "title": "Next", "by": amina}
     referral = submission.referral

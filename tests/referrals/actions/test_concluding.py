@@ -252,7 +252,7 @@ def test_a_closed_referral_is_opened_again_with_a_reason(decided, amina, chen):
 
     again = concluding.reopen(decided, reason="They changed their mind.", by=chen)
 
-    assert (again.status, again.resolution) == ("ANSWERED", "")
+    assert (again.status, again.resolution, again.closed_at) == ("ANSWERED", "", None)
     (outcome,) = decide(again, Decision(2, account=TERMINATED), by=amina)
     assert not outcome.is_late
     event = Event.objects.filter(kind="referral.stepped").order_by("pk").last()

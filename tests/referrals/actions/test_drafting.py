@@ -55,6 +55,19 @@ def test_a_contributor_is_refused_as_a_reviewer_whatever_their_roles(draft, fato
         reviewing.approve(frozen, digest=frozen.sha256, by=fatou)
 
 
+def test_whoever_submits_contributed(draft, fatou):
+    frozen = submitting.submit(draft, by=fatou)
+
+    assert contributors(draft) == {"Amina", "Fatou"}
+    with pytest.raises(FourEyesRequired):
+        reviewing.approve(frozen, digest=frozen.sha256, by=fatou)
+
+
+def test_removing_what_is_not_there_is_refused(draft, amina):
+    with pytest.raises(BadInput):
+        drafting.remove_items(draft, numbers=[9], by=amina)
+
+
 def test_handing_over_changes_the_owner_and_never_who_contributed(draft, fatou, amina):
     drafting.hand_over(draft, to=fatou, by=amina)
 
