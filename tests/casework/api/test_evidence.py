@@ -96,6 +96,7 @@ def test_active_content_goes_out_as_bytes(as_amina, network, at, kind):
     made = upload(as_amina, at, b"<svg onload='alert(1)'/>", name="x.svg", kind=kind).json()
 
     answer = as_amina.get(made["file"])
+    answer.close()
 
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
@@ -121,6 +122,7 @@ def test_no_name_breaks_the_header_or_lies(name):
 def test_a_hostile_name_survives_the_way_in_and_out(as_amina, network, at, name):
     made = upload(as_amina, at, b"bytes", name=name.replace("\r", "").replace("\n", ""))
     answer = as_amina.get(made.json()["file"])
+    answer.close()
 
     assert answer.status_code == 200
 

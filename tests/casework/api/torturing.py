@@ -1,8 +1,9 @@
 """Sends nasty things and undoes whatever came of them."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +15,15 @@ from tests.casework.api.nasty import BODIES, VALUES
 from tests.casework.api.routes import Route
 from tests.casework.api.writes import Write
 
+# All combinations take many minutes; RENVOI_TORTURE=all sends every one of them.
+STEP = 1 if os.environ.get("RENVOI_TORTURE") == "all" else 7
 
-def try_all(caller: Caller, requests: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+
+def try_all(
+    caller: Caller, requests: Iterable[tuple[str, str, dict[str, Any]]], *, step: int = STEP
+) -> None:
     """Fail on any answer that blames us; the client itself raises what was not foreseen."""
-    for method, address, sent in requests:
+    for method, address, sent in islice(requests, 0, None, step):
         with transaction.atomic():
             answer = _send(caller, method, address, **sent)
             transaction.set_rollback(True)
@@ -33,7 +39,7 @@ def torture(caller: Caller, route: Route, write: Write, things: dict[str, Any]) 
     raw = [{"data": body, "content_type": "application/json"} for body in BODIES]
     fields = every_field(write, things, VALUES)
     others = every_other_field(caller, route, write, things, VALUES)
-    try_all(caller, [(write.method, address, sent) for sent in raw])
+    try_all(caller, [(write.method, address, sent) for sent in raw], step=1)
     try_all(caller, ((write.method, address, {"json": body}) for body in chain(fields, others)))
 
 

@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from casework.actions import attributing, collecting, sharing
+from casework.models import Officer
 from referrals.actions import delivering, drafting, retracting, reviewing, submitting
-from referrals.models import Delivery, Package, Referral, Volume
+from referrals.models import Channel, Delivery, Package, Referral, Volume
 from tests.casework.api.calling import Caller, calling
 
 PDF = b"%PDF-1.7 a package of the tests"
@@ -65,50 +67,67 @@ def finish_package(referral: Referral) -> Volume:
     return volume
 
 
-@pytest.fixture
-def reach(draft, amina, boris, chen, portal) -> Callable[[str], Referral]:
-    """Take the draft, which is filed by hand, to a stage of its life."""
+WAYS = {
+    "draft": [],
+    "submitted": ["submit"],
+    "requested": ["submit", "approve"],
+    "approved": ["submit", "approve", "finish"],
+    "queued": ["submit", "approve", "finish", "queue"],
+    "uncertain": ["submit", "approve", "finish", "queue", "doubt"],
+    "sent": ["submit", "approve", "finish", "queue", "send"],
+    "noticed": ["submit", "approve", "finish", "queue", "send", "notify"],
+    "withdrawn": ["submit", "withdraw"],
+}
 
-    def submit() -> None:
-        drafting.edit(draft, by=amina, version=draft.version, channel=portal)
-        submitting.submit(draft, by=amina)
 
-    def approve() -> None:
-        submission = draft.submission
-        reviewing.approve(submission, digest=submission.sha256, by=boris)
-        finish_package(draft)
+@dataclass
+class Life:
+    """Takes the draft, which is filed by hand, step by step through its life."""
 
-    def queue() -> None:
-        delivering.queue(draft, by=chen)
+    draft: Referral
+    portal: Channel
+    amina: Officer
+    boris: Officer
+    chen: Officer
 
-    def send() -> None:
-        delivery = draft.deliveries.get()
-        delivering.record_ticket(delivery, ticket="T-1", occurred_at=SENT, by=chen)
+    def submit(self) -> None:
+        drafting.edit(self.draft, by=self.amina, version=self.draft.version, channel=self.portal)
+        submitting.submit(self.draft, by=self.amina)
 
-    def notify() -> None:
-        retracting.draft_notice(draft, text="We take it back.", by=amina)
+    def approve(self) -> None:
+        submission = self.draft.submission
+        reviewing.approve(submission, digest=submission.sha256, by=self.boris)
 
-    def withdraw() -> None:
-        submitting.withdraw(draft, reason="Not needed.", by=amina)
+    def finish(self) -> None:
+        finish_package(self.draft)
 
-    def doubt() -> None:
+    def queue(self) -> None:
+        delivering.queue(self.draft, by=self.chen)
+
+    def send(self) -> None:
+        delivery = self.draft.deliveries.get()
+        delivering.record_ticket(delivery, ticket="T-1", occurred_at=SENT, by=self.chen)
+
+    def notify(self) -> None:
+        retracting.draft_notice(self.draft, text="We take it back.", by=self.amina)
+
+    def withdraw(self) -> None:
+        submitting.withdraw(self.draft, reason="Not needed.", by=self.amina)
+
+    def doubt(self) -> None:
         Delivery.objects.update(state="UNCERTAIN")
 
-    ways = {
-        "draft": [],
-        "submitted": [submit],
-        "approved": [submit, approve],
-        "queued": [submit, approve, queue],
-        "uncertain": [submit, approve, queue, doubt],
-        "sent": [submit, approve, queue, send],
-        "noticed": [submit, approve, queue, send, notify],
-        "withdrawn": [submit, withdraw],
-    }
+
+@pytest.fixture
+def reach(draft, portal, amina, boris, chen) -> Callable[[str], Referral]:
+    """Take the draft to a stage of its life."""
+    life = Life(draft, portal, amina, boris, chen)
 
     def go(stage: str) -> Referral:
-        for step in ways[stage]:
-            step()
+        for step in WAYS[stage]:
             draft.refresh_from_db()
+            getattr(life, step)()
+        draft.refresh_from_db()
         return draft
 
     return go

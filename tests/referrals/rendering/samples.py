@@ -113,7 +113,7 @@ BASE: dict[str, Any] = {
         ],
     },
     "platform": {"slug": "x", "name": "X"},
-    "channel": {"name": "Government desk", "kind": "EMAIL"},
+    "channel": {"name": "Government desk", "kind": "EMAIL", "address": "desk@x.example"},
     "sender": {
         "name": "Amina Example",
         "title": "Analyst",

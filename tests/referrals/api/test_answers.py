@@ -1,0 +1,133 @@
+import pytest
+
+from referrals.models import Outcome
+from tests.casework.api.calling import calling
+from tests.referrals.api.writes import OUTCOMES
+
+WHEN = {"occurred_at": "2026-09-03T10:00:00Z"}
+
+
+@pytest.fixture
+def as_robot(robot_inside):
+    return calling(robot_inside, "read", "outcomes:write")
+
+
+def test_a_service_records_replies_and_outcomes(as_robot, reach, at):
+    reach("sent")
+
+    acknowledged = as_robot.post(at + "acknowledge/", WHEN)
+    reply = as_robot.post(
+        at + "replies/", {"kind": "action_partial", "platform_reference": "C-9", **WHEN}
+    )
+    outcomes = as_robot.post(
+        at + "outcomes/", {"reply": reply.json()["id"], "outcomes": OUTCOMES, **WHEN}
+    )
+
+    assert acknowledged.json()["status"] == "ACKNOWLEDGED"
+    assert reply.status_code == 201
+    assert outcomes.status_code == 201, outcomes.content
+    assert [o["number"] for o in outcomes.json()["results"]] == [1, 2, 3]
+    told = as_robot.get(at).json()
+    assert told["status"] == "ANSWERED"
+    assert (told["decided_count"], told["item_count"]) == (3, 3)
+    assert [r["kind"] for r in as_robot.get(at + "replies/").json()["results"]] == [
+        "action_partial",
+        "acknowledged",
+    ]
+
+
+def test_each_item_tells_what_was_said_and_seen(as_amina, reach, at, assets, network):
+    reach("sent")
+    as_amina.post(at + "outcomes/", {"outcomes": OUTCOMES[:1], **WHEN})
+    look = {"asset": assets[0].pk, "presence": "LIVE", "occurred_at": "2026-09-04T10:00:00Z"}
+    as_amina.post(f"networks/{network.reference}/observations/", {"observations": [look]})
+
+    first, second, _third = as_amina.get(at + "items/").json()["results"]
+
+    assert first["said"] == {
+        "occurred_at": WHEN["occurred_at"],
+        "visibility": [],
+        "account": "DECISION_ACCOUNT_TERMINATED",
+        "provision": "",
+        "monetary": "",
+        "extra": "",
+    }
+    assert (first["presence"], first["is_disputed"]) == ("LIVE", True)
+    assert (second["said"], second["is_disputed"]) == (None, False)
+    for query, numbers in (
+        ("is_disputed=true", [1]),
+        ("is_decided=false", [2, 3]),
+        ("is_decided=true", [1]),
+    ):
+        rows = as_amina.get(f"{at}items/?{query}").json()["results"]
+        assert [row["number"] for row in rows] == numbers
+
+
+def test_outcomes_are_recorded_all_or_none_and_each_fault_has_its_row(as_amina, reach, at):
+    reach("sent")
+    wrong = [
+        {"number": 1, "extra": "NO_ACTION"},
+        {"number": 99, "extra": "NO_ACTION"},
+        {"number": 1, "extra": "NO_ACTION"},
+    ]
+
+    answer = as_amina.post(at + "outcomes/", {"outcomes": wrong, **WHEN})
+    silent = as_amina.post(at + "outcomes/", {"outcomes": [{"number": 1}], **WHEN})
+
+    assert answer.status_code == silent.status_code == 400
+    assert {(e["row"], e["code"]) for e in answer.json()["errors"]} == {
+        (2, "no-such-item"),
+        (3, "twice"),
+    }
+    assert silent.json()["errors"][0]["row"] == 1
+    assert not Outcome.objects.exists()
+
+
+def test_a_later_outcome_is_added_and_counts(as_amina, reach, at):
+    reach("sent")
+    for extra in ("NO_ACTION", "ALREADY_GONE"):
+        as_amina.post(at + "outcomes/", {"outcomes": [{"number": 2, "extra": extra}], **WHEN})
+
+    history = as_amina.get(at + "outcomes/?number=2").json()["results"]
+    latest = as_amina.get(at + "outcomes/?is_latest=true").json()["results"]
+
+    assert [o["extra"] for o in history] == ["ALREADY_GONE", "NO_ACTION"]
+    assert [o["extra"] for o in latest] == ["ALREADY_GONE"]
+
+
+def test_a_reply_of_another_referral_cannot_be_named(as_amina, reach, at):
+    reach("sent")
+
+    answer = as_amina.post(at + "outcomes/", {"reply": 999, "outcomes": OUTCOMES, **WHEN})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "reply"
+
+
+def test_nothing_comes_back_before_anything_was_sent(as_amina, draft, at):
+    answer = as_amina.post(at + "replies/", {"kind": "acknowledged", **WHEN})
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "not-sent-yet"
+
+
+def test_silence_is_stated_and_closed(as_amina, as_chen, reach, at):
+    reach("sent")
+
+    undecided = as_chen.post(at + "close/", {"resolution": "NO_RESPONSE"})
+    stated = as_amina.post(at + "no-response/", WHEN)
+    wrong = as_chen.post(at + "close/", {"resolution": "ACTIONED"})
+    closed = as_chen.post(at + "close/", {"resolution": "NO_RESPONSE"})
+    reopened = as_chen.post(at + "reopen/", {"reason": "They wrote."})
+
+    assert undecided.json()["code"] == "items-undecided"
+    assert stated.json()["decided_count"] == 3
+    assert wrong.json()["code"] == "not-without-answer"
+    assert (closed.json()["status"], closed.json()["resolution"]) == ("CLOSED", "NO_RESPONSE")
+    assert reopened.json()["status"] == "ANSWERED"
+
+
+def test_nobody_closes_as_retracted_without_a_notice(as_chen, reach, at):
+    reach("sent")
+
+    assert as_chen.post(at + "close/", {"resolution": "RETRACTED"}).status_code == 400
