@@ -161,7 +161,7 @@ def attacked(canary) -> Book:
             "links": [dict.fromkeys(("kind", "network", "confidence", "rationale"), text)],
         },
         platform={"slug": text, "name": text},
-        channel={"name": text, "kind": text},
+        channel={"name": text, "kind": text, "address": text},
         sender=dict.fromkeys(("name", "title", "email", "organisation"), text),
         policies=[dict.fromkeys(("code", "title", "clause", "url"), text) | {"version_date": None}],
         items=[

@@ -146,7 +146,7 @@ def test_a_package_of_nothing_is_still_a_package():
         asks=[],
         summary="",
         network=samples.BASE["network"] | {"attribution": None, "campaigns": [], "links": []},
-        channel={"name": "", "kind": ""},
+        channel={"name": "", "kind": "", "address": ""},
         figures=samples.BASE["figures"] | {"languages": {}, "posts_per_day": []},
     )
 
