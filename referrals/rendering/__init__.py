@@ -1,7 +1,18 @@
-"""Frozen contents → one PDF, in a child process with limits; no models, no database.
-WeasyPrint belongs in `package` only, so that importing this package stays light."""
+"""Frozen contents → PDFs, in child processes with limits; no models, no database.
+WeasyPrint belongs in the child's modules only, so that importing this package stays light."""
 
-from referrals.rendering.isolated import build
-from referrals.rendering.outcome import Approval, Rendering
+from referrals.rendering.building import build, build_main, build_volume
+from referrals.rendering.cutting import Cut, plan, volume_key
+from referrals.rendering.outcome import Approval, Rendering, VolumeFact
 
-__all__ = ["Approval", "Rendering", "build"]
+__all__ = [
+    "Approval",
+    "Cut",
+    "Rendering",
+    "VolumeFact",
+    "build",
+    "build_main",
+    "build_volume",
+    "plan",
+    "volume_key",
+]

@@ -12,10 +12,13 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from referrals.rendering import package, volume
+from referrals.rendering.annex import Annex
 from referrals.rendering.contents import Contents
+from referrals.rendering.cutting import MAIN
 from referrals.rendering.failures import RenderFailed, RenderOutOfMemory
-from referrals.rendering.outcome import Approval, Rendering
-from referrals.rendering.package import render
+from referrals.rendering.outcome import Approval, VolumeFact
+from referrals.rendering.writing import Written
 
 ROOT = Path(__file__).resolve().parents[2]
 NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto")
@@ -86,21 +89,29 @@ def _configure() -> None:
     django.setup()
 
 
-def _render(folder: Path) -> Rendering:
+def _render(folder: Path) -> Written:
     text = (folder / "contents.json").read_bytes().decode("utf-8", "surrogatepass")
-    told = json.loads((folder / "approvals.json").read_text(encoding="utf-8"))
-    approvals = [Approval(**line | {"at": datetime.fromisoformat(line["at"])}) for line in told]
-    return render(
+    order = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    if order["number"] != MAIN:
+        return volume.render(Annex.load(text), progress=tell)
+    return package.render(
         Contents.load(text),
         exhibits=ExhibitFolder(folder / "exhibits"),
-        approvals=approvals,
+        approvals=[
+            Approval(**line | {"at": datetime.fromisoformat(line["at"])})
+            for line in order["approvals"]
+        ],
+        shown=order["shown"],
+        volumes=[VolumeFact(**line) for line in order["volumes"]],
+        variant=order["variant"],
+        is_draft=order["is_draft"],
         progress=tell,
     )
 
 
-def _save(folder: Path, rendering: Rendering) -> None:
-    (folder / "package.pdf").write_bytes(rendering.pdf)
-    result = {"pages": rendering.pages, "environment": rendering.environment}
+def _save(folder: Path, written: Written) -> None:
+    (folder / "package.pdf").write_bytes(written.pdf)
+    result = {"pages": written.pages, "items": written.items}
     (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from referrals.rendering.contents import Contents, ItemLine
+from referrals.rendering.outcome import VolumeFact
 
 ITEMS_SCHEMA = "renvoi.items/1"
 MANIFEST_SCHEMA = "renvoi.manifest/1"
@@ -32,7 +34,7 @@ class EmbeddedFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def files(contents: Contents) -> tuple[EmbeddedFile, ...]:
+def files(contents: Contents, volumes: Sequence[VolumeFact] = ()) -> tuple[EmbeddedFile, ...]:
     """Return the files to embed, the manifest of the others last."""
     items = (
         EmbeddedFile("items.csv", items_csv(contents), _("All items, for a spreadsheet"), "Data"),
@@ -40,8 +42,8 @@ def files(contents: Contents) -> tuple[EmbeddedFile, ...]:
     )
     manifest = EmbeddedFile(
         "manifest.json",
-        manifest_json(contents, items),
-        _("Hashes of every exhibit and embedded file"),
+        manifest_json(contents, items, volumes),
+        _("Hashes of every exhibit, embedded file and annex"),
         "Supplement",
     )
     return (*items, manifest)
@@ -74,8 +76,13 @@ def items_json(contents: Contents) -> bytes:
     )
 
 
-def manifest_json(contents: Contents, others: tuple[EmbeddedFile, ...]) -> bytes:
-    """Return the manifest of exhibits and of the other embedded files."""
+def manifest_json(
+    contents: Contents, others: Sequence[EmbeddedFile], volumes: Sequence[VolumeFact]
+) -> bytes:
+    """Return the manifest of exhibits, of the other embedded files and of the annexes.
+
+    Of an annex it tells the unsigned bytes: the first `length` bytes of the file as sent.
+    """
     exhibits = [
         {
             "number": exhibit.number,
@@ -97,6 +104,7 @@ def manifest_json(contents: Contents, others: tuple[EmbeddedFile, ...]) -> bytes
             "trail": asdict(contents.trail),
             "exhibits": exhibits,
             "embedded_files": files_,
+            "volumes": [asdict(fact) for fact in volumes],
         }
     )
 

@@ -208,7 +208,7 @@ class Contents:
         :raises UnknownSchema: when it is not JSON of the schema that this version knows.
         """
         data = _parse(text)
-        contents = _record(cls, data | {"digest": digest_of(text)}, "contents")
+        contents = record(cls, data | {"digest": digest_of(text)}, "contents")
         _check(contents)
         return typing.cast(Contents, contents)
 
@@ -239,7 +239,7 @@ def _check(contents: Any) -> None:
             raise UnknownSchema(f"exhibits: number {exhibit.number} has no SHA-256")
 
 
-def _record(kind: Any, value: Any, where: str) -> Any:
+def record(kind: Any, value: Any, where: str) -> Any:
     """Return the dataclass of this kind, refusing missing and unknown keys alike."""
     if not isinstance(value, dict):
         raise UnknownSchema(f"{where} is not an object")
@@ -263,7 +263,7 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
         _, inner = typing.get_args(kind)
         return {str(key): _convert(inner, value[key], where) for key in sorted(value)}
     if dataclasses.is_dataclass(kind):
-        return _record(kind, value, where)
+        return record(kind, value, where)
     return _scalar(kind, value, where)
 
 

@@ -1,20 +1,22 @@
-"""What decides the bytes of a package besides its contents, for the record."""
+"""What decides the bytes of a package besides its contents, for the record.
+Worked out without WeasyPrint, so that a parent process can tell it too."""
 
 import ctypes
 import hashlib
+import json
 import platform
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-import django
-import PIL
-import pydyf
-import weasyprint
-from weasyprint.text import ffi
+from referrals.rendering import fonts
 
-from referrals.rendering import fonts, pages
-
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates" / "referrals" / "package"
+PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib")
 HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
+SUBSET = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")
 FONTCONFIG = ("libfontconfig.so.1", "libfontconfig.1.dylib")
 
 
@@ -23,27 +25,39 @@ def describe() -> dict[str, Any]:
     """Return versions and digests: the same ones and the same contents give the same bytes."""
     return {
         "python": platform.python_version(),
-        "django": django.get_version(),
-        "weasyprint": weasyprint.__version__,
-        "pydyf": pydyf.VERSION,
-        "pillow": PIL.__version__,
-        "pango": _dotted(ffi.pango.pango_version()),
+        "django": version("django"),
+        "weasyprint": version("weasyprint"),
+        "pydyf": version("pydyf"),
+        "fonttools": version("fonttools"),
+        "pillow": version("pillow"),
+        "pango": _number(PANGO, "pango_version"),
         "harfbuzz": _harfbuzz(),
-        "harfbuzz_subset": ffi.harfbuzz_subset is not None,
-        "fontconfig": _fontconfig(),
+        "harfbuzz_subset": _open(SUBSET) is not None,
+        "fontconfig": _number(FONTCONFIG, "FcGetVersion"),
         "sources": _sources(),
         "fonts": fonts.digests(),
     }
 
 
+@cache
+def digest() -> str:
+    """Return one SHA-256 of the whole description."""
+    return hashlib.sha256(json.dumps(describe(), sort_keys=True).encode()).hexdigest()
+
+
+def sources() -> list[Path]:
+    """Return every file that decides how the pages look and read."""
+    ours = Path(__file__).parent.glob("*.py")
+    words = (ROOT / "locale").rglob("django.mo")
+    return sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css"), *ours, *words])
+
+
 def _sources() -> str:
     """Return one digest of the renderer's templates, style, modules and translations."""
-    digest = hashlib.sha256()
-    for path in pages.sources():
-        digest.update(
-            path.relative_to(pages.ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-        )
-    return digest.hexdigest()
+    found = hashlib.sha256()
+    for path in sources():
+        found.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 def _harfbuzz() -> str:
@@ -54,13 +68,12 @@ def _harfbuzz() -> str:
     return str(library.hb_version_string().decode())
 
 
-def _fontconfig() -> str:
-    library = _open(FONTCONFIG)
-    return "unknown" if library is None else _dotted(library.FcGetVersion())
+def _number(names: tuple[str, ...], function: str) -> str:
+    library = _open(names)
+    return "unknown" if library is None else _dotted(getattr(library, function)())
 
 
 def _open(names: tuple[str, ...]) -> ctypes.CDLL | None:
-    # WeasyPrint has loaded these libraries already but does not tell their versions.
     for name in names:
         try:
             return ctypes.CDLL(name)
@@ -69,5 +82,5 @@ def _open(names: tuple[str, ...]) -> ctypes.CDLL | None:
     return None
 
 
-def _dotted(version: int) -> str:
-    return f"{version // 10000}.{version // 100 % 100}.{version % 100}"
+def _dotted(number: int) -> str:
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"

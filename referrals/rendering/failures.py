@@ -27,7 +27,7 @@ class RenderTimedOut(RenderFailed):
 
     code = "RENDER_TIMEOUT"
     sentence = _(
-        "Building the package took longer than the limit of %(detail)s seconds and was stopped. "
+        "Building the package took longer than allowed and was stopped (%(detail)s). "
         "Retry, or ask an administrator to raise the limit."
     )
 
@@ -37,7 +37,7 @@ class RenderOutOfMemory(RenderFailed):
 
     code = "RENDER_MEMORY"
     sentence = _(
-        "Building the package needed more memory than the limit of %(detail)s MB. "
+        "Building the package needed more memory than allowed (%(detail)s). "
         "Use fewer items or exhibits, or ask an administrator to raise the limit."
     )
 

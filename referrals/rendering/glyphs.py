@@ -11,7 +11,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from referrals.rendering import fonts
-from referrals.rendering.contents import Contents
 
 # Invisible and harmless: joiners, direction marks, variation selectors, tags of flag emoji.
 IGNORABLE = frozenset(
@@ -37,6 +36,9 @@ class Place:
     number: int | None = None
 
 
+TOP = Place("")
+
+
 @dataclass(frozen=True, slots=True)
 class Unshown:
     """One character that the pages cannot show, and where it stands."""
@@ -50,7 +52,7 @@ class Glyphs:
     """Prints the text of one case with the faces that it needs."""
 
     def __init__(
-        self, contents: Contents, others: Iterable[str] = (), *, missing: Iterable[str] = ()
+        self, contents: Any, others: Iterable[str] = (), *, missing: Iterable[str] = ()
     ) -> None:
         everything = set().union(*others, *(text for _, text in texts(contents)))
         self.everything = frozenset(everything)
@@ -86,7 +88,7 @@ class Glyphs:
         ]
 
 
-def texts(value: Any, where: Place = Place("")) -> Iterator[tuple[Place, str]]:
+def texts(value: Any, where: Place = TOP) -> Iterator[tuple[Place, str]]:
     """Yield every text of the contents with the place where it stands."""
     if isinstance(value, str):
         yield where, value
@@ -108,13 +110,13 @@ def point(character: str) -> str:
 
 
 def _place(owner: Any, field: str, where: Place) -> Place:
-    if isinstance(owner, Contents):
+    if where is TOP:
         return Place(field)
     number = getattr(owner, "number", None)
     return where if number is None else Place(where.field, number)
 
 
-def _places(contents: Contents, hidden: frozenset[str]) -> Iterator[tuple[str, list[Place]]]:
+def _places(contents: Any, hidden: frozenset[str]) -> Iterator[tuple[str, list[Place]]]:
     found: dict[str, dict[Place, None]] = {}
     for where, text in texts(contents):
         for character in hidden.intersection(text):

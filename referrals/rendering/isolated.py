@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from referrals.rendering.contents import Contents
+from referrals.rendering import environment
 from referrals.rendering.failures import (
     RenderCrashed,
     RenderFailed,
@@ -22,7 +22,7 @@ from referrals.rendering.failures import (
     RenderTimedOut,
     revive,
 )
-from referrals.rendering.outcome import Approval, Progress, Rendering
+from referrals.rendering.outcome import Progress, Rendering
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "referrals.rendering")
@@ -47,61 +47,64 @@ OUT_OF_MEMORY_WORDS = (
 )
 
 
-def build(
-    contents_text: str,
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one child process is to do, and the moment that its clock may show."""
+
+    number: int
+    order: dict[str, Any]
+    epoch: int
+
+
+def run(
+    job: Job,
+    text: str,
     exhibits: Mapping[int, bytes],
-    approvals: Sequence[Approval],
     progress: Progress,
     *,
-    timeout: float = TIMEOUT,
-    memory: int = MEMORY,
+    timeout: float,
+    memory: int,
 ) -> Rendering:
-    """Return the package of these canonical contents, rendered apart from this process.
+    """Return the document that a child process makes of this text and these exhibits.
 
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
-    contents = Contents.load(contents_text)
     with tempfile.TemporaryDirectory(prefix="renvoi-package-") as name:
         folder = Path(name)
-        _write_job(folder, contents_text, exhibits, approvals)
-        _run(folder, contents, progress, timeout=timeout, memory=memory)
+        _write_job(folder, job, text, exhibits)
+        _run(folder, job, progress, timeout=timeout, memory=memory)
         return _read_result(folder)
 
 
-def _write_job(
-    folder: Path, text: str, exhibits: Mapping[int, bytes], approvals: Sequence[Approval]
-) -> None:
+def _write_job(folder: Path, job: Job, text: str, exhibits: Mapping[int, bytes]) -> None:
     (folder / "contents.json").write_bytes(text.encode("utf-8", "surrogatepass"))
-    told = [asdict(approval) | {"at": approval.at.isoformat()} for approval in approvals]
-    (folder / "approvals.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "job.json").write_text(json.dumps(job.order), encoding="utf-8")
     (folder / "fonts.conf").write_text(FONTCONFIG.format(folder=folder), encoding="utf-8")
     (folder / "exhibits").mkdir()
     for number, data in exhibits.items():
         (folder / "exhibits" / str(int(number))).write_bytes(data)
 
 
-def _run(
-    folder: Path, contents: Contents, progress: Progress, *, timeout: float, memory: int
-) -> None:
+def _run(folder: Path, job: Job, progress: Progress, *, timeout: float, memory: int) -> None:
     with (folder / "stderr").open("wb") as errors:
         child = subprocess.Popen(
             [*COMMAND, str(folder), str(memory), str(math.ceil(timeout) + 5)],
             cwd=ROOT,
-            env=_environment(folder, contents),
+            env=_environment(folder, job),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
         )
         try:
-            _follow(child, progress, time.monotonic() + timeout, timeout)
+            _follow(child, progress, time.monotonic() + timeout, _limit(job, f"{timeout:g} s"))
         finally:
             _end(child)
     if child.returncode:
-        raise _failure(folder, child.returncode, memory)
+        raise _failure(folder, child.returncode, _limit(job, f"{memory // MEGABYTE} MB"))
 
 
-def _environment(folder: Path, contents: Contents) -> dict[str, str]:
+def _environment(folder: Path, job: Job) -> dict[str, str]:
     """Return an environment without secrets, in which the same input gives the same bytes."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | {
@@ -111,14 +114,14 @@ def _environment(folder: Path, contents: Contents) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONWARNINGS": "ignore",
-        "SOURCE_DATE_EPOCH": str(int(contents.frozen_at.timestamp())),
+        "SOURCE_DATE_EPOCH": str(job.epoch),
         "TMPDIR": str(folder),
         "TZ": "UTC",
     }
 
 
 def _follow(
-    child: subprocess.Popen[bytes], progress: Progress, deadline: float, timeout: float
+    child: subprocess.Popen[bytes], progress: Progress, deadline: float, limit: str
 ) -> None:
     """Pass the child's progress on until it closes its output or time is up."""
     output = _output(child)
@@ -128,7 +131,7 @@ def _follow(
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not selector.select(left):
-                raise RenderTimedOut(f"{timeout:g}")
+                raise RenderTimedOut(limit)
             chunk = os.read(output, 4096)
             if not chunk:
                 break
@@ -138,7 +141,12 @@ def _follow(
     try:
         child.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
-        raise RenderTimedOut(f"{timeout:g}") from error
+        raise RenderTimedOut(limit) from error
+
+
+def _limit(job: Job, amount: str) -> str:
+    # The same in every language of the house, for it goes into a row as it is.
+    return f"volume {job.number}, {amount}"
 
 
 def _output(child: subprocess.Popen[bytes]) -> int:
@@ -162,7 +170,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.stdout.close()
 
 
-def _failure(folder: Path, status: int, memory: int) -> RenderFailed:
+def _failure(folder: Path, status: int, limit: str) -> RenderFailed:
     """Return why the child ended so, from what it left behind."""
     told = _told(folder)
     if told and told["code"] != RenderOutOfMemory.code:
@@ -171,7 +179,7 @@ def _failure(folder: Path, status: int, memory: int) -> RenderFailed:
     is_memory = any(word in errors.lower() for word in OUT_OF_MEMORY_WORDS)
     # The kernel's own killer leaves no word, only SIGKILL; the deadline's kill is told apart.
     if told or is_memory or status == -signal.SIGKILL:
-        return RenderOutOfMemory(f"{memory // MEGABYTE}")
+        return RenderOutOfMemory(limit)
     if status < 0:
         return RenderCrashed(signal.Signals(-status).name)
     last = errors.strip().splitlines()[-1:] or [f"exit status {status}"]
@@ -189,4 +197,4 @@ def _told(folder: Path) -> dict[str, Any] | None:
 def _read_result(folder: Path) -> Rendering:
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     pdf = (folder / "package.pdf").read_bytes()
-    return Rendering(pdf, result["pages"], result["environment"])
+    return Rendering(pdf, result["pages"], environment.describe(), result["items"])

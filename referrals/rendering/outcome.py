@@ -21,9 +21,25 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeFact:
+    """What the main document says of one annex that has been built."""
+
+    number: int
+    first: int
+    last: int
+    items: int
+    length: int
+    sha256: str
+    pages: int
+    # The name of its file, where that is known already.
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
-    """One finished PDF, its number of pages, and what it was made with."""
+    """One finished PDF, how many pages and items it shows, and what it was made with."""
 
     pdf: bytes
     pages: int
     environment: dict[str, Any]
+    items: int = 0

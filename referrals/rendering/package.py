@@ -1,39 +1,18 @@
-"""Contents → PDF with WeasyPrint: tagged PDF/A-3a and PDF/UA-1, the same bytes every time."""
+"""The main document: everything that a package says, with its first items and its totals."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from io import BytesIO
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-import pypdfium2
-import weasyprint
 from django.utils import translation
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError
 
-from referrals.rendering import (
-    attachments,
-    conformance,
-    environment,
-    fonts,
-    listening,
-    pages,
-    pictures,
-)
+from referrals.rendering import attachments, pages, pictures, writing
 from referrals.rendering.contents import Contents
-from referrals.rendering.failures import (
-    ApprovalMismatch,
-    BrokenPackage,
-    ExhibitChanged,
-    RenderFailed,
-)
-from referrals.rendering.fetching import CaseFetcher
+from referrals.rendering.failures import ApprovalMismatch, ExhibitChanged
 from referrals.rendering.glyphs import Glyphs
-from referrals.rendering.outcome import Approval, Progress, Rendering
+from referrals.rendering.outcome import Approval, Progress, VolumeFact
 from referrals.rendering.pictures import Picture
-
-VARIANT = "pdf/a-3a"
-# How often the pages are laid out again because a shaper could not show a covered character.
-MOST_ATTEMPTS = 3
+from referrals.rendering.writing import Draught, Written
 
 
 def render(
@@ -42,38 +21,50 @@ def render(
     exhibits: Mapping[int, bytes],
     approvals: Sequence[Approval],
     progress: Progress,
-) -> Rendering:
-    """Return the package of these contents as one PDF that has been read back.
+    shown: Collection[int] | None = None,
+    volumes: Sequence[VolumeFact] = (),
+    variant: str = "",
+    is_draft: bool = False,
+) -> Written:
+    """Return the main document as one PDF that has been read back; `shown` are item numbers.
 
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
     progress(2, "PREPARING")
     approvals = _checked(approvals, contents)
     images = _pictures(contents, exhibits, progress)
+    numbers = None if shown is None else frozenset(shown)
+    items = tuple(i for i in contents.items if numbers is None or i.number in numbers)
+    printed = replace(contents, items=items)
+    names = [approval.name for approval in approvals]
     with translation.override(contents.language):
-        pdf, count = _settled(contents, images, approvals, progress)
+        files = attachments.files(contents, volumes)
+        pdf, count = writing.settle(
+            lambda glyphs: pages.main(
+                contents,
+                glyphs=glyphs,
+                shown=items,
+                pictures=images,
+                approvals=approvals,
+                files=files,
+                volumes=volumes,
+                variant=variant,
+                is_draft=is_draft,
+            ),
+            lambda missing: Glyphs(printed, names, missing=missing),
+            Draught(
+                identifier=_identifier(contents, approvals, volumes, variant, is_draft=is_draft),
+                items=len(items),
+                resources=_resources(images),
+                files=files,
+                moment=contents.frozen_at,
+            ),
+            progress,
+        )
     progress(94, "CHECKING")
-    validate(pdf, contents, pages=count)
+    writing.validate(pdf, contents.reference, pages=count)
     progress(100, "DONE")
-    return Rendering(pdf, count, environment.describe())
-
-
-def validate(pdf: bytes, contents: Contents, *, pages: int | None = None) -> int:
-    """Read the PDF back and return how many pages it has.
-
-    :raises BrokenPackage: when it has none, too few, or does not bear the reference.
-    """
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise BrokenPackage(str(error)) from error
-    with document:
-        count = len(document)
-        if not count or (pages is not None and count != pages):
-            raise BrokenPackage(f"{count} of {pages} pages")
-        if contents.reference not in document[0].get_textpage().get_text_range():
-            raise BrokenPackage(f"{contents.reference} is not on the first page")
-        return count
+    return Written(pdf, count, len(items))
 
 
 def _checked(approvals: Sequence[Approval], contents: Contents) -> list[Approval]:
@@ -100,95 +91,28 @@ def _pictures(
     return found
 
 
-def _settled(
+def _resources(images: Mapping[int, Picture]) -> dict[str, bytes]:
+    return {
+        pages.address(exhibit, part): data
+        for exhibit, picture in images.items()
+        for part, data in enumerate(picture.slices, 1)
+    }
+
+
+def _identifier(
     contents: Contents,
-    images: Mapping[int, Picture],
     approvals: Sequence[Approval],
-    progress: Progress,
-) -> tuple[bytes, int]:
-    """Return PDF and pages once every character is either shown or boxed."""
-    missing: frozenset[str] = frozenset()
-    for _attempt in range(MOST_ATTEMPTS):
-        glyphs = Glyphs(contents, (approval.name for approval in approvals), missing=missing)
-        with listening.to_weasyprint(progress, len(contents.items)) as heard:
-            result = _write(contents, glyphs, images, approvals)
-        if not heard.missing & glyphs.everything:
-            break
-        # A shaper may want a glyph that the font does not have for this combination.
-        missing |= heard.missing & glyphs.everything
-    heard.check()
-    return result
-
-
-def _write(
-    contents: Contents,
-    glyphs: Glyphs,
-    images: Mapping[int, Picture],
-    approvals: Sequence[Approval],
-) -> tuple[bytes, int]:
-    files = attachments.files(contents)
-    markup = pages.html(contents, glyphs=glyphs, pictures=images, approvals=approvals, files=files)
-    fetcher = CaseFetcher(_resources(glyphs, images))
-    try:
-        document = _lay_out(markup, glyphs, fetcher)
-        pdf = document.write_pdf(
-            pdf_variant=VARIANT,
-            pdf_identifier=_identifier(contents, approvals),
-            attachments=_attachments(contents, files),
-            finisher=conformance.tidy,
-        )
-    # This one is no Exception but a BaseException, so nothing above would catch it.
-    except FatalURLFetchingError as error:
-        fetcher.check()
-        raise RenderFailed(str(error)) from error
-    fetcher.check()
-    return pdf, len(document.pages)
-
-
-def _lay_out(markup: str, glyphs: Glyphs, fetcher: CaseFetcher) -> weasyprint.Document:
-    config = FontConfiguration()
-    css = weasyprint.CSS(
-        string=fonts.stylesheet(glyphs.faces) + pages.stylesheet(),
-        font_config=config,
-        url_fetcher=fetcher,
-    )
-    document = weasyprint.HTML(string=markup, url_fetcher=fetcher).render(
-        font_config=config, stylesheets=[css], pdf_variant=VARIANT, presentational_hints=False
-    )
-    conformance.claim_accessible(document)
-    return document
-
-
-def _resources(glyphs: Glyphs, images: Mapping[int, Picture]) -> dict[str, bytes]:
-    resources = {f"font:{face.name}": fonts.data(face.name) for face in glyphs.faces}
-    for exhibit, picture in images.items():
-        for part, data in enumerate(picture.slices, 1):
-            resources[pages.address(exhibit, part)] = data
-    return resources
-
-
-def _identifier(contents: Contents, approvals: Sequence[Approval]) -> bytes:
-    """Return the file identifier, which the contents and their approvals decide."""
-    parts = [contents.digest, *(f"{a.name} {a.at.isoformat()}" for a in approvals)]
-    return (
-        hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace"))
-        .hexdigest()[:32]
-        .encode()
-    )
-
-
-def _attachments(
-    contents: Contents, files: Sequence[attachments.EmbeddedFile]
-) -> list[weasyprint.Attachment]:
-    # An Attachment can be written once only, so each attempt makes its own.
-    return [
-        weasyprint.Attachment(
-            file_obj=BytesIO(file.data),
-            name=file.name,
-            description=file.description,
-            created=contents.frozen_at,
-            modified=contents.frozen_at,
-            relationship=file.relationship,
-        )
-        for file in files
+    volumes: Sequence[VolumeFact],
+    variant: str,
+    *,
+    is_draft: bool,
+) -> bytes:
+    """Return the file identifier, which all that the document says decides."""
+    parts = [
+        contents.digest,
+        *(f"{a.name} {a.at.isoformat()}" for a in approvals),
+        *(f"{v.number} {v.sha256}" for v in volumes),
+        f"{variant} {is_draft}",
     ]
+    text = "\n".join(parts).encode("utf-8", "backslashreplace")
+    return hashlib.sha256(text).hexdigest()[:32].encode()

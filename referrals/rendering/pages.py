@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.template import Context, Engine
 
 from referrals.rendering import attachments, charts, labels
+from referrals.rendering.annex import Annex
 from referrals.rendering.contents import Contents, ExhibitLine, ItemLine
 from referrals.rendering.glyphs import Glyphs
-from referrals.rendering.outcome import Approval
+from referrals.rendering.outcome import Approval, VolumeFact
 from referrals.rendering.pictures import Picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,44 +71,67 @@ class Share:
     percent: int
 
 
-def html(
+def main(
     contents: Contents,
     *,
     glyphs: Glyphs,
+    shown: Sequence[ItemLine],
     pictures: Mapping[int, Picture],
     approvals: Sequence[Approval],
     files: Sequence[attachments.EmbeddedFile],
+    volumes: Sequence[VolumeFact] = (),
+    variant: str = "",
+    is_draft: bool = False,
 ) -> str:
-    """Return the whole package as HTML, in the language that is active."""
-    reasons = _reasons(contents.items)
+    """Return the main document as HTML, in the language that is active."""
     context = {
         "contents": contents,
+        "organisation": contents.sender.organisation,
         "glyphs": glyphs,
-        "tlp": contents.tlp.removeprefix("TLP:").replace("+", "-").lower(),
-        "reasons": list(reasons.values()),
-        "digits": len(str(max((item.number for item in contents.items), default=0))),
-        "rows": [_row(item, reasons) for item in contents.items],
+        "tlp": _tlp(contents.tlp),
+        **_table(shown),
         "plates": [_plate(exhibit, pictures) for exhibit in contents.exhibits],
         "chart": charts.posts(contents.figures.posts_per_day),
         "drawing": charts,
         "shares": _shares(contents.figures.languages),
         "approvals": approvals,
         "files": files,
+        "volumes": volumes,
+        "variant": variant,
+        "is_draft": is_draft,
     }
     return ENGINE.get_template(f"{FOLDER}/main.html").render(Context(context))
+
+
+def annex(annex: Annex, *, glyphs: Glyphs) -> str:
+    """Return one annex volume as HTML, in the language that is active."""
+    context = {
+        "contents": annex,
+        "organisation": annex.organisation,
+        "glyphs": glyphs,
+        "tlp": _tlp(annex.tlp),
+        **_table(annex.items),
+        "is_annex": True,
+    }
+    return ENGINE.get_template(f"{FOLDER}/annex.html").render(Context(context))
+
+
+def _tlp(tlp: str) -> str:
+    return tlp.removeprefix("TLP:").replace("+", "-").lower()
+
+
+def _table(items: Sequence[ItemLine]) -> dict[str, Any]:
+    reasons = _reasons(items)
+    return {
+        "reasons": list(reasons.values()),
+        "digits": len(str(max((item.number for item in items), default=0))),
+        "rows": [_row(item, reasons) for item in items],
+    }
 
 
 def stylesheet() -> str:
     """Return the package's own CSS, which holds nothing of any case."""
     return (TEMPLATES / FOLDER / "package.css").read_text(encoding="utf-8")
-
-
-def sources() -> list[Path]:
-    """Return every file that decides how the pages look and read."""
-    folder = TEMPLATES / FOLDER
-    ours = Path(__file__).parent.glob("*.py")
-    words = (ROOT / "locale").rglob("django.mo")
-    return sorted([*folder.rglob("*.html"), *folder.rglob("*.css"), *ours, *words])
 
 
 def _reasons(items: Sequence[ItemLine]) -> dict[str, Reason]:

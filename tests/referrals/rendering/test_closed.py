@@ -107,10 +107,10 @@ def test_only_named_resources_are_served():
 
 
 def test_a_page_that_asks_for_more_fails_the_package(monkeypatch):
-    original = pages.html
+    original = pages.main
     monkeypatch.setattr(
         pages,
-        "html",
+        "main",
         lambda *args, **kwargs: original(*args, **kwargs).replace(
             "</body>", '<img src="file:///etc/hostname" alt="x"></body>'
         ),

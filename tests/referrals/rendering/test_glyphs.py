@@ -76,10 +76,10 @@ def test_names_in_all_scripts_reach_the_page(everything):
 
 
 def test_a_missing_glyph_of_our_own_text_fails_the_build(monkeypatch):
-    original = pages.html
+    original = pages.main
     monkeypatch.setattr(
         pages,
-        "html",
+        "main",
         lambda *args, **kwargs: original(*args, **kwargs).replace(
             "</body>", "<p>\U000105c0</p></body>"
         ),

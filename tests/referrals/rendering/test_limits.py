@@ -32,7 +32,7 @@ def test_a_deadline_stops_the_renderer(folders):
         samples.render(samples.contents(), timeout=0.4)
 
     assert time.monotonic() - began < 5
-    assert "0.4 seconds" in refusal.value.reason
+    assert "volume 0, 0.4 s" in refusal.value.reason
     assert list(folders.iterdir()) == []
 
 
@@ -63,7 +63,7 @@ def test_a_memory_limit_is_told_as_such(folders):
     with pytest.raises(failures.RenderOutOfMemory) as refusal:
         samples.render(samples.contents(), memory=100 * isolated.MEGABYTE)
 
-    assert "100 MB" in refusal.value.reason
+    assert "volume 0, 100 MB" in refusal.value.reason
     assert list(folders.iterdir()) == []
 
 

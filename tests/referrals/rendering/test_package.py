@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from referrals.rendering import package
+from referrals.rendering import writing
 from referrals.rendering.contents import Contents
 from referrals.rendering.failures import (
     ApprovalMismatch,
@@ -190,7 +190,9 @@ def test_a_file_that_does_not_read_back_is_broken(everything):
     contents = Contents.load(everything.contents)
     other = Contents.load(samples.contents(reference="REF-ANOTHR"))
 
-    assert package.validate(everything.rendering.pdf, contents) == everything.rendering.pages
+    assert (
+        writing.validate(everything.rendering.pdf, contents.reference) == everything.rendering.pages
+    )
     for pdf, expected in (
         (b"", contents),
         (b"%PDF-1.7 nothing", contents),
@@ -198,6 +200,6 @@ def test_a_file_that_does_not_read_back_is_broken(everything):
         (everything.rendering.pdf, other),
     ):
         with pytest.raises(BrokenPackage):
-            package.validate(pdf, expected)
+            writing.validate(pdf, expected.reference)
     with pytest.raises(RenderFailed):
-        package.validate(everything.rendering.pdf, contents, pages=1)
+        writing.validate(everything.rendering.pdf, contents.reference, pages=1)
