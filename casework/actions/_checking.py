@@ -1,11 +1,33 @@
 """Turns what Django's own validation finds into the house's bad input, field by field."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from casework.errors import BadInput, Fault
+from casework.errors import BadInput, Fault, WrongState
+
+
+class StaleVersion(WrongState):
+    code = "stale-version"
+    message = _("Somebody else changed this meanwhile. Nothing of yours was saved.")
+    remedy = _("Read the newer version, then make your change again.")
+
+
+class Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+def require_version(row: Versioned, version: int | None) -> None:
+    """Compare a locked row with the version that its change was made from, where one is named.
+
+    :raises StaleVersion: when it is not the newest.
+    """
+    if version is not None and row.version != version:
+        raise StaleVersion
 
 
 def check(fact: models.Model) -> None:

@@ -2,19 +2,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check, require_version
 from casework.actions.collecting import require_marking
-from casework.errors import BadInput, WrongState
+from casework.errors import BadInput
 from casework.models import EventKind, Network, NetworkMember, Officer
 from casework.permissions import RoleRequired, may_open_networks, require_lead
 
 EDITABLE = ("title", "description", "is_restricted", "marking", "tlp", "pap")
-
-
-class StaleVersion(WrongState):
-    code = "stale-version"
-    message = _("Somebody else changed this meanwhile. Nothing of yours was saved.")
-    remedy = _("Read the newer version, then make your change again.")
 
 
 @transaction.atomic
@@ -50,8 +44,7 @@ def edit_network(network: Network, *, by: Officer, version: int, **facts: object
     """
     network = Network.objects.select_for_update(no_key=True).get(pk=network.pk)
     require_lead(network, by)
-    if network.version != version:
-        raise StaleVersion
+    require_version(network, version)
     before = {name: getattr(network, name) for name in EDITABLE}
     for name, value in _known(facts).items():
         setattr(network, name, value)

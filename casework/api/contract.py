@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 
@@ -21,6 +21,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 EVERYWHERE = ("401", "403")
 WHERE_SOMETHING_IS_NAMED = ("404",)
 WHERE_SOMETHING_IS_SENT = ("400", "409", "413", "415")
+WHERE_A_VERSION_IS_NAMED = ("412", "428")
 
 
 class FaultLine(serializers.Serializer):
@@ -70,7 +71,9 @@ class HouseSchema(AutoSchema):
         named = WHERE_SOMETHING_IS_NAMED if "{" in self.path else ()
         asked = ("400",) if self._get_parameters() else ()
         sent = WHERE_SOMETHING_IS_SENT if self.method != "GET" else asked
-        return EVERYWHERE + named + sent
+        method = getattr(self.view, self.method.lower())
+        matched = WHERE_A_VERSION_IS_NAMED if getattr(method, "is_matched", False) else ()
+        return EVERYWHERE + named + sent + matched
 
     def _get_request_body(self, direction: Any = "request") -> Any:
         # The base has no body for DELETE; taking numbered things out of a list needs one.
@@ -89,14 +92,30 @@ class HouseSchema(AutoSchema):
         return mapped
 
 
-def operation(summary: Any, **facts: Any) -> Callable[[Method], Method]:
-    """Describe one method of a door; `request` and `responses` as drf-spectacular has them."""
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description=_("The ETag of the version that this change is made from."),
+)
+
+
+def operation(
+    summary: Any, *, is_matched: bool = False, **facts: Any
+) -> Callable[[Method], Method]:
+    """Describe one method of a door; `request` and `responses` as drf-spectacular has them.
+
+    A matched one is told by `If-Match` from which version the client starts.
+    """
     facts.setdefault("request", None)
+    if is_matched:
+        facts["parameters"] = [*facts.get("parameters", []), IF_MATCH]
 
     def describe(method: Method) -> Method:
         method.schema = HouseSchema()  # type: ignore[attr-defined]
         described: Method = extend_schema(summary=summary, **facts)(method)
         del method.schema  # type: ignore[attr-defined]
+        described.is_matched = is_matched  # type: ignore[attr-defined]
         return described
 
     return describe

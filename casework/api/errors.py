@@ -15,7 +15,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from casework.actions._checking import StaleVersion
 from casework.actions._storing import TooLarge
+from casework.api.versions import MatchRequired
 from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
 
 log = logging.getLogger(__name__)
@@ -29,8 +31,10 @@ TITLES: dict[int, Promise] = {
     405: _("This is not done here"),
     406: _("Not in a form that you accept"),
     409: _("Not possible as things stand"),
+    412: _("Somebody changed it meanwhile"),
     413: _("Too large"),
     415: _("Not in a form that we read"),
+    428: _("Say which version you read"),
     429: _("Too many requests"),
     500: _("Something went wrong on our side"),
 }
@@ -47,6 +51,8 @@ REMEDIES: dict[str, Promise] = {
 }
 STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (TooLarge, 413),
+    (StaleVersion, 412),
+    (MatchRequired, 428),
     (NotAllowed, 403),
     (WrongState, 409),
     (BadInput, 400),
@@ -79,7 +85,7 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     refusal = _as_refusal(exc)
     if refusal is not None:
-        return _refuse(refusal)
+        return _refuse(refusal, context.get("view"))
     if isinstance(exc, Http404 | django_exceptions.ObjectDoesNotExist):
         exc = NotHere()
     if isinstance(exc, exceptions.APIException):
@@ -144,9 +150,13 @@ def _as_refusal(exc: Exception) -> Refusal | None:
     return None
 
 
-def _refuse(refusal: Refusal) -> Response:
+def _refuse(refusal: Refusal, view: Any) -> Response:
     status = next(number for base, number in STATUS_OF if isinstance(refusal, base))
     more: dict[str, Any] = {"limit": refusal.limit} if isinstance(refusal, TooLarge) else {}
+    if isinstance(refusal, StaleVersion) and hasattr(view, "current"):
+        # Whoever was overtaken needs what overtook them, and its tag, to decide anew.
+        now = view.current()
+        more = {"current": now.data, "headers": {"ETag": now["ETag"]}}
     return problem(
         status,
         code=refusal.code,

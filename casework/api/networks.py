@@ -12,6 +12,7 @@ from casework.api.doors import Door, NetworkDoor, find
 from casework.api.paging import NewestFirst, OldestFirst
 from casework.api.shapes.networks import NetworkEdit, NetworkEntry, NetworkFilters, NetworkShape
 from casework.api.shapes.people import MemberEntry, MemberShape
+from casework.api.versions import etag_of, require_match
 from casework.errors import BadInput
 from casework.models import Network, NetworkMember, Officer, Scope
 
@@ -43,13 +44,20 @@ class NetworkFile(NetworkDoor):
 
     @operation("One network", responses=NetworkShape)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(self.show(self.network(), NetworkShape))
+        return self.current()
 
-    @operation("Edit a network", request=NetworkEdit, responses=NetworkShape)
+    @operation("Edit a network", request=NetworkEdit, responses=NetworkShape, is_matched=True)
     def patch(self, request: Request, reference: str) -> Response:
         network = self.network()
-        edited = opening.edit_network(network, by=self.officer, **self.read(NetworkEdit))
-        return Response(self.show(edited, NetworkShape))
+        version = require_match(request, network)
+        facts = self.read(NetworkEdit)
+        opening.edit_network(network, by=self.officer, version=version, **facts)
+        return self.current()
+
+    def current(self) -> Response:
+        """Answer with the network as it stands now."""
+        network = self.network()
+        return Response(self.show(network, NetworkShape), headers={"ETag": etag_of(network)})
 
 
 class Members(NetworkDoor):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
+from casework.actions._checking import require_version
 from casework.errors import BadInput, WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions
@@ -53,11 +54,16 @@ class ItemsClaimed(WrongState):
     remedy = _("Remove the item, or wait until the other referral has its outcome.")
 
 
-def lock(referral: Referral) -> Referral:
-    """Return the referral's row, held until the transaction ends."""
+def lock(referral: Referral, *, version: int | None = None) -> Referral:
+    """Return the referral's row, held until the transaction ends.
+
+    :raises StaleVersion: when `version` is named and not the newest.
+    """
     # Its network is read, not locked: the steps of one case's referrals need not wait for another.
     rows = Referral.objects.select_for_update(of=("self",))
-    return rows.select_related("network").get(pk=referral.pk)
+    locked = rows.select_related("network").get(pk=referral.pk)
+    require_version(locked, version)
+    return locked
 
 
 def fresh(referral: Referral) -> Referral:
@@ -73,14 +79,16 @@ def take(
     at: datetime | None = None,
     reason: str = "",
     resolution: str = "",
+    version: int | None = None,
 ) -> Referral:
     """Check the right, move the status and record it; call it inside a transaction.
 
     :raises NotAllowed: when the officer may not take this step.
     :raises StepNotAllowed: when it does not start from where the referral stands.
     :raises DeliveryPending: when something is on its way out.
+    :raises StaleVersion: when `version` is named and not the newest.
     """
-    referral = lock(referral)
+    referral = lock(referral, version=version)
     permissions.require(step, referral, by)
     require_possible(step, referral)
     require_reason(step, reason)

@@ -172,13 +172,15 @@ def record_outcomes(
 
 
 @transaction.atomic
-def close(referral: Referral, *, resolution: str, by: Officer) -> Referral:
+def close(
+    referral: Referral, *, resolution: str, by: Officer, version: int | None = None
+) -> Referral:
     """End a referral whose items all have an outcome.
 
     :raises ItemsUndecided: when an item has none.
     :raises NotWithoutAnswer: when it was never answered and the resolution says otherwise.
     """
-    referral = _step.lock(referral)
+    referral = _step.lock(referral, version=version)
     permissions.require("close", referral, by)
     _step.require_possible("close", referral)
     if resolution not in Resolution.values or resolution == Resolution.RETRACTED:
@@ -204,12 +206,12 @@ def state_no_response(referral: Referral, *, occurred_at: datetime, by: Officer)
 
 
 @transaction.atomic
-def reopen(referral: Referral, *, reason: str, by: Officer) -> Referral:
+def reopen(referral: Referral, *, reason: str, by: Officer, version: int | None = None) -> Referral:
     """Open a closed referral again, with the reason.
 
     :raises ReasonRequired: when no reason is given.
     """
-    return _step.take("reopen", referral, by=by, reason=reason)
+    return _step.take("reopen", referral, by=by, reason=reason, version=version)
 
 
 def _outside(referral: Referral, by: Officer) -> Referral:

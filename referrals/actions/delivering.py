@@ -51,7 +51,7 @@ class TooLargeForChannel(WrongState):
     remedy = _("Split the referral, or choose another channel.")
 
 
-def queue(referral: Referral, *, by: Officer) -> Delivery:
+def queue(referral: Referral, *, by: Officer, version: int | None = None) -> Delivery:
     """Ask for the approved package to be handed over through the frozen channel.
 
     :raises NotAllowed: when the officer is no releaser of the case.
@@ -77,7 +77,7 @@ def queue(referral: Referral, *, by: Officer) -> Delivery:
     if channel.kind == Channel.Kind.EMAIL and channel.max_bytes and size > channel.max_bytes:
         raise TooLargeForChannel
     with transaction.atomic():
-        locked = _step.lock(referral)
+        locked = _step.lock(referral, version=version)
         permissions.require("send", locked, by)
         _step.require_possible("send", locked)
         package.refresh_from_db()

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit
 from casework.actions._checking import check
 from casework.actions.collecting import require_marking
-from casework.actions.opening import StaleVersion
 from casework.errors import BadInput, Fault, WrongState
 from casework.models import Asset, EventKind, Evidence, Network, Officer, Platform, Post
 from casework.permissions import may_contribute, require_contributor
@@ -97,9 +96,7 @@ def edit(
     :raises NotDraft: when it is no draft.
     :raises StaleVersion: when `version` is not the newest.
     """
-    referral = _open(referral, by)
-    if referral.version != version:
-        raise StaleVersion
+    referral = _open(referral, by, version=version)
     before = {name: _plain(getattr(referral, name)) for name in EDITABLE}
     _set(referral, facts)
     check(referral)
@@ -144,12 +141,14 @@ def add_items(
 
 
 @transaction.atomic
-def remove_items(referral: Referral, *, numbers: Sequence[int], by: Officer) -> int:
+def remove_items(
+    referral: Referral, *, numbers: Sequence[int], by: Officer, version: int | None = None
+) -> int:
     """Take items out of a draft; their numbers are never given to others.
 
     :raises NotDraft: when it is no draft.
     """
-    referral = _open(referral, by)
+    referral = _open(referral, by, version=version)
     there = referral.items.filter(number__in=numbers)
     gone = sorted(there.values_list("number", flat=True))
     if not gone:
@@ -200,12 +199,14 @@ def add_exhibit(
 
 
 @transaction.atomic
-def remove_exhibit(referral: Referral, *, number: int, by: Officer) -> None:
+def remove_exhibit(
+    referral: Referral, *, number: int, by: Officer, version: int | None = None
+) -> None:
     """Take an exhibit out of a draft; its number is never given to another.
 
     :raises NotDraft: when it is no draft.
     """
-    referral = _open(referral, by)
+    referral = _open(referral, by, version=version)
     gone, _rows = referral.exhibits.filter(number=number).delete()
     if not gone:
         raise BadInput(_("There is no exhibit with this number."), field="number")
@@ -241,12 +242,14 @@ def copy(referral: Referral, *, by: Officer) -> Referral:
 
 
 @transaction.atomic
-def hand_over(referral: Referral, *, to: Officer, by: Officer) -> Referral:
+def hand_over(
+    referral: Referral, *, to: Officer, by: Officer, version: int | None = None
+) -> Referral:
     """Make another contributor the owner; who contributed never changes.
 
     :raises ContributorRequired: when either may not contribute to the case.
     """
-    referral = _step.lock(referral)
+    referral = _step.lock(referral, version=version)
     require_contributor(referral.network, by)
     if not may_contribute(referral.network, to):
         raise BadInput(_("This officer is no contributor of the case."), field="to")
@@ -260,8 +263,8 @@ def hand_over(referral: Referral, *, to: Officer, by: Officer) -> Referral:
     return referral
 
 
-def _open(referral: Referral, by: Officer) -> Referral:
-    referral = _step.lock(referral)
+def _open(referral: Referral, by: Officer, *, version: int | None = None) -> Referral:
+    referral = _step.lock(referral, version=version)
     require_contributor(referral.network, by)
     if referral.status != Status.DRAFT:
         raise NotDraft

@@ -48,12 +48,12 @@ def draft_notice(referral: Referral, *, text: str, by: Officer) -> Notice:
 
 
 @transaction.atomic
-def approve_notice(notice: Notice, *, by: Officer) -> Notice:
+def approve_notice(notice: Notice, *, by: Officer, version: int | None = None) -> Notice:
     """Approve the text, as a reviewer who wrote neither it nor the referral.
 
     :raises FourEyesRequired: when the reviewer wrote the notice or contributed to the referral.
     """
-    referral = _step.lock(notice.referral)
+    referral = _step.lock(notice.referral, version=version)
     refused = PersonRequired if by.is_service else refusal_of_reviewer(referral, by)
     if notice.drafted_by_id == by.pk:
         refused = FourEyesRequired
@@ -71,13 +71,13 @@ def approve_notice(notice: Notice, *, by: Officer) -> Notice:
 
 
 @transaction.atomic
-def retract(notice: Notice, *, by: Officer) -> Delivery:
+def retract(notice: Notice, *, by: Officer, version: int | None = None) -> Delivery:
     """Queue the approved notice; the referral closes as retracted when it has arrived.
 
     :raises NoticeNotApproved: when no second person approved it.
     :raises DeliveryPending: when something is on its way out.
     """
-    referral = _step.lock(notice.referral)
+    referral = _step.lock(notice.referral, version=version)
     permissions.require("retract", referral, by)
     _step.require_possible("retract", referral)
     if notice.approved_by_id is None:

@@ -24,14 +24,21 @@ class AlreadyReviewed(WrongState):
 
 
 @transaction.atomic
-def approve(submission: Submission, *, digest: str, by: Officer, note: str = "") -> Review:
+def approve(
+    submission: Submission,
+    *,
+    digest: str,
+    by: Officer,
+    note: str = "",
+    version: int | None = None,
+) -> Review:
     """Approve exactly these contents, and ask a worker for the package.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises PersonRequired: when a service tries.
     :raises DigestChanged: when `digest` is not that of the newest submission.
     """
-    review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by)
+    review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by, version)
     package = Package.objects.create(submission=submission, requested_by=by)
     volume = Volume.objects.create(package=package, number=0)
     audit.record(
@@ -46,29 +53,39 @@ def approve(submission: Submission, *, digest: str, by: Officer, note: str = "")
 
 
 @transaction.atomic
-def return_to_draft(submission: Submission, *, digest: str, reason: str, by: Officer) -> Review:
+def return_to_draft(
+    submission: Submission, *, digest: str, reason: str, by: Officer, version: int | None = None
+) -> Review:
     """Give the referral back to its drafters, with the reason.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises ReasonRequired: when no reason is given.
     """
-    return _decide(submission, "return", Verdict.RETURNED, digest, reason, by)
+    return _decide(submission, "return", Verdict.RETURNED, digest, reason, by, version)
 
 
 @transaction.atomic
-def reject(submission: Submission, *, digest: str, reason: str, by: Officer) -> Review:
+def reject(
+    submission: Submission, *, digest: str, reason: str, by: Officer, version: int | None = None
+) -> Review:
     """End the referral before it leaves the house, with the reason.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises ReasonRequired: when no reason is given.
     """
-    return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by)
+    return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by, version)
 
 
 def _decide(
-    submission: Submission, step: str, verdict: str, digest: str, reason: str, by: Officer
+    submission: Submission,
+    step: str,
+    verdict: str,
+    digest: str,
+    reason: str,
+    by: Officer,
+    version: int | None,
 ) -> Review:
-    referral = _step.lock(submission.referral)
+    referral = _step.lock(submission.referral, version=version)
     permissions.require(step, referral, by)
     _step.require_possible(step, referral)
     newest = referral.submission

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from casework import audit
 from casework.actions import collecting
-from casework.actions.opening import StaleVersion
 from casework.models import EventKind, JobState, Officer
 from referrals import permissions
 from referrals.actions import _claims, _guard, _step
@@ -33,9 +32,7 @@ def submit(referral: Referral, *, by: Officer, version: int | None = None) -> Su
 
 @transaction.atomic
 def _freeze(referral: Referral, by: Officer, version: int | None) -> Submission:
-    referral = _step.lock(referral)
-    if version is not None and referral.version != version:
-        raise StaleVersion
+    referral = _step.lock(referral, version=version)
     # Asked again under the lock: somebody may have edited since.
     _guard.require_fit(referral)
     # Whoever chose the moment and the contents to submit contributed to them.
@@ -62,25 +59,29 @@ def _freeze(referral: Referral, by: Officer, version: int | None) -> Submission:
 
 
 @transaction.atomic
-def revise(referral: Referral, *, by: Officer) -> Referral:
+def revise(referral: Referral, *, by: Officer, version: int | None = None) -> Referral:
     """Take a submitted or approved referral back to draft; its approval is void from now on.
 
     :raises StepNotAllowed: when it is neither submitted nor approved.
     :raises DeliveryPending: when it is on its way out.
     """
-    moved = _step.take("revise", referral, by=by)
+    moved = _step.take("revise", referral, by=by, version=version)
     void_approval(moved, by=by)
     return moved
 
 
 @transaction.atomic
-def withdraw(referral: Referral, *, reason: str, by: Officer) -> Referral:
+def withdraw(
+    referral: Referral, *, reason: str, by: Officer, version: int | None = None
+) -> Referral:
     """End a referral that has not left the house.
 
     :raises ReasonRequired: when no reason is given.
     :raises DeliveryPending: when it is on its way out.
     """
-    moved = _step.take("withdraw", referral, by=by, reason=reason, at=timezone.now())
+    moved = _step.take(
+        "withdraw", referral, by=by, reason=reason, at=timezone.now(), version=version
+    )
     void_approval(moved, by=by)
     return moved
 

@@ -116,20 +116,24 @@ class Notices(NoticeDoor):
 class NoticeApproval(NoticeDoor):
     write_scope = Scope.REVIEWS
 
-    @operation("Approve the text of a notice", responses=NoticeShape)
+    @operation("Approve the text of a notice", responses=NoticeShape, is_matched=True)
     def post(self, request: Request, reference: str, notice: int) -> Response:
         self.read_nothing()
-        approved = retracting.approve_notice(self.notice(), by=self.officer)
+        drafted = self.notice()
+        _referral, version = self.matched()
+        approved = retracting.approve_notice(drafted, by=self.officer, version=version)
         return Response(self.show(approved, NoticeShape))
 
 
 class Retraction(NoticeDoor):
     write_scope = Scope.REFERRALS
 
-    @operation("Hand the approved notice over", responses={202: DeliveryShape})
+    @operation("Hand the approved notice over", responses={202: DeliveryShape}, is_matched=True)
     def post(self, request: Request, reference: str, notice: int) -> Response:
         self.read_nothing()
-        delivery = retracting.retract(self.notice(), by=self.officer)
+        drafted = self.notice()
+        _referral, version = self.matched()
+        delivery = retracting.retract(drafted, by=self.officer, version=version)
         place = {"reference": reference, "delivery": delivery.pk}
         delivery.refresh_from_db()
         return self.accepted(self.show(delivery, DeliveryShape), "referrals-api:delivery", **place)

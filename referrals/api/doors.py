@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from rest_framework.response import Response
 
 from casework.api.doors import Door, find
+from casework.api.versions import require_match
 from casework.models import Officer
 from referrals.api.shapes.referrals import ReferralDetailShape
 from referrals.models import Item, Outcome, Referral
@@ -25,7 +26,21 @@ class ReferralDoor(Door):
         return dict(self.show(row, ReferralDetailShape))
 
     def stands(self, referral: Referral) -> Response:
-        return Response(self.as_it_stands(referral))
+        data = self.as_it_stands(referral)
+        return Response(data, headers={"ETag": f'"{data["version"]}"'})
+
+    def current(self) -> Response:
+        """Answer with the referral as it stands now."""
+        return self.stands(self.referral())
+
+    def matched(self) -> tuple[Referral, int]:
+        """Return the referral and its version, which the client must have read.
+
+        :raises MatchRequired: when the client names none.
+        :raises StaleVersion: when it is not the newest.
+        """
+        referral = self.referral()
+        return referral, require_match(self.request, referral)
 
 
 def in_sight(officer: Officer) -> QuerySet[Referral]:

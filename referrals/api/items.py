@@ -66,10 +66,17 @@ class Items(ReferralDoor):
         results = self.show(rows.order_by("number"), ItemShape, many=True)
         return Response({"results": results}, status.HTTP_201_CREATED)
 
-    @operation("Take items out of a draft", request=ItemNumbers, responses={200: RemovedShape})
+    @operation(
+        "Take items out of a draft",
+        request=ItemNumbers,
+        responses={200: RemovedShape},
+        is_matched=True,
+    )
     def delete(self, request: Request, reference: str) -> Response:
-        referral, numbers = self.referral(), self.read(ItemNumbers)["numbers"]
-        removed = drafting.remove_items(referral, numbers=numbers, by=self.officer)
+        (referral, version), entry = self.matched(), self.read(ItemNumbers)
+        removed = drafting.remove_items(
+            referral, numbers=entry["numbers"], by=self.officer, version=version
+        )
         return Response({"removed": removed})
 
 
@@ -109,12 +116,13 @@ class Exhibits(ReferralDoor):
 class ExhibitFile(ReferralDoor):
     write_scope = Scope.REFERRALS
 
-    @operation("Take an exhibit out of a draft", responses={204: None})
+    @operation("Take an exhibit out of a draft", responses={204: None}, is_matched=True)
     def delete(self, request: Request, reference: str, number: int) -> Response:
         self.read_nothing()
-        referral = self.referral()
-        exhibit = find(_exhibits(referral), number=number)
-        drafting.remove_exhibit(referral, number=exhibit.number, by=self.officer)
+        exhibit = find(_exhibits(self.referral()), number=number)
+        referral, version = self.matched()
+        number = exhibit.number
+        drafting.remove_exhibit(referral, number=number, by=self.officer, version=version)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

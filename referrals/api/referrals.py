@@ -71,14 +71,14 @@ class ReferralFile(ReferralDoor):
 
     @operation("One referral, with the steps that you may take", responses=ReferralDetailShape)
     def get(self, request: Request, reference: str) -> Response:
-        return self.stands(self.referral())
+        return self.current()
 
-    @operation("Edit a draft", request=ReferralEdit, responses=ReferralDetailShape)
+    @operation("Edit a draft", request=ReferralEdit, responses=ReferralDetailShape, is_matched=True)
     def patch(self, request: Request, reference: str) -> Response:
-        referral, facts = self.referral(), _with_channel(self.read(ReferralEdit))
+        (referral, version), facts = self.matched(), _with_channel(self.read(ReferralEdit))
         if "policies" in facts:
             facts["policies"] = _policies(facts["policies"])
-        return self.stands(drafting.edit(referral, by=self.officer, **facts))
+        return self.stands(drafting.edit(referral, by=self.officer, version=version, **facts))
 
 
 class Faults(ReferralDoor):

@@ -17,7 +17,6 @@ from referrals.api.shapes.referrals import (
     OccurredEntry,
     ReasonEntry,
     ReferralDetailShape,
-    SubmitEntry,
     VerdictEntry,
 )
 from referrals.models import Referral, Submission
@@ -41,56 +40,79 @@ class Verdict(ReferralDoor):
 
 
 class Submit(Step):
-    @operation("Submit for review", request=SubmitEntry, responses=ReferralDetailShape)
+    @operation("Submit for review", responses=ReferralDetailShape, is_matched=True)
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(SubmitEntry)
-        submitting.submit(referral, by=self.officer, **entry)
+        self.read_nothing()
+        referral, version = self.matched()
+        submitting.submit(referral, by=self.officer, version=version)
         return self.stands(referral)
 
 
 class Revise(Step):
-    @operation("Take back to draft; an approval is void then", responses=ReferralDetailShape)
+    @operation(
+        "Take back to draft; an approval is void then",
+        responses=ReferralDetailShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str) -> Response:
         self.read_nothing()
-        return self.stands(submitting.revise(self.referral(), by=self.officer))
+        referral, version = self.matched()
+        return self.stands(submitting.revise(referral, by=self.officer, version=version))
 
 
 class Withdraw(Step):
-    @operation("Withdraw", request=ReasonEntry, responses=ReferralDetailShape)
+    @operation("Withdraw", request=ReasonEntry, responses=ReferralDetailShape, is_matched=True)
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(ReasonEntry)
-        return self.stands(submitting.withdraw(referral, by=self.officer, **entry))
+        (referral, version), entry = self.matched(), self.read(ReasonEntry)
+        submitting.withdraw(referral, by=self.officer, version=version, **entry)
+        return self.stands(referral)
 
 
 class Approve(Verdict):
-    @operation("Approve these contents", request=ApprovalEntry, responses=ReferralDetailShape)
+    @operation(
+        "Approve these contents",
+        request=ApprovalEntry,
+        responses=ReferralDetailShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(ApprovalEntry)
-        reviewing.approve(self.submitted(referral), by=self.officer, **entry)
+        (referral, version), entry = self.matched(), self.read(ApprovalEntry)
+        submission = self.submitted(referral)
+        reviewing.approve(submission, by=self.officer, version=version, **entry)
         return self.stands(referral)
 
 
 class Return(Verdict):
-    @operation("Return to the drafter", request=VerdictEntry, responses=ReferralDetailShape)
+    @operation(
+        "Return to the drafter",
+        request=VerdictEntry,
+        responses=ReferralDetailShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(VerdictEntry)
-        reviewing.return_to_draft(self.submitted(referral), by=self.officer, **entry)
+        (referral, version), entry = self.matched(), self.read(VerdictEntry)
+        submission = self.submitted(referral)
+        reviewing.return_to_draft(submission, by=self.officer, version=version, **entry)
         return self.stands(referral)
 
 
 class Reject(Verdict):
-    @operation("Reject", request=VerdictEntry, responses=ReferralDetailShape)
+    @operation("Reject", request=VerdictEntry, responses=ReferralDetailShape, is_matched=True)
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(VerdictEntry)
-        reviewing.reject(self.submitted(referral), by=self.officer, **entry)
+        (referral, version), entry = self.matched(), self.read(VerdictEntry)
+        submission = self.submitted(referral)
+        reviewing.reject(submission, by=self.officer, version=version, **entry)
         return self.stands(referral)
 
 
 class Send(Step):
-    @operation("Ask for the package to be handed over", responses={202: DeliveryShape})
+    @operation(
+        "Ask for the package to be handed over", responses={202: DeliveryShape}, is_matched=True
+    )
     def post(self, request: Request, reference: str) -> Response:
         self.read_nothing()
-        delivery = delivering.queue(self.referral(), by=self.officer)
+        referral, version = self.matched()
+        delivery = delivering.queue(referral, by=self.officer, version=version)
         place = {"reference": reference, "delivery": delivery.pk}
         # The row comes back as it was written, so what PostgreSQL filled in is read again.
         delivery.refresh_from_db()
@@ -126,17 +148,24 @@ class NoResponse(ReferralDoor):
 
 
 class Close(Step):
-    @operation("Close", request=CloseEntry, responses=ReferralDetailShape)
+    @operation("Close", request=CloseEntry, responses=ReferralDetailShape, is_matched=True)
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(CloseEntry)
-        return self.stands(concluding.close(referral, by=self.officer, **entry))
+        (referral, version), entry = self.matched(), self.read(CloseEntry)
+        concluding.close(referral, by=self.officer, version=version, **entry)
+        return self.stands(referral)
 
 
 class Reopen(Step):
-    @operation("Open a closed referral again", request=ReasonEntry, responses=ReferralDetailShape)
+    @operation(
+        "Open a closed referral again",
+        request=ReasonEntry,
+        responses=ReferralDetailShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(ReasonEntry)
-        return self.stands(concluding.reopen(referral, by=self.officer, **entry))
+        (referral, version), entry = self.matched(), self.read(ReasonEntry)
+        concluding.reopen(referral, by=self.officer, version=version, **entry)
+        return self.stands(referral)
 
 
 class Copy(Step):
@@ -153,9 +182,13 @@ class Copy(Step):
 
 class HandOver(Step):
     @operation(
-        "Make another contributor the owner", request=HandOverEntry, responses=ReferralDetailShape
+        "Make another contributor the owner",
+        request=HandOverEntry,
+        responses=ReferralDetailShape,
+        is_matched=True,
     )
     def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(HandOverEntry)
+        (referral, version), entry = self.matched(), self.read(HandOverEntry)
         to = officer_at(entry["to"], field="to")
-        return self.stands(drafting.hand_over(referral, to=to, by=self.officer))
+        drafting.hand_over(referral, to=to, by=self.officer, version=version)
+        return self.stands(referral)

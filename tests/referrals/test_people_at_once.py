@@ -3,7 +3,7 @@
 import pytest
 
 from casework.actions import attributing, verifying
-from casework.actions.opening import StaleVersion
+from casework.actions._checking import StaleVersion
 from casework.errors import BadInput, Refusal, WrongState
 from casework.models import Chain, Event
 from referrals.actions import concluding, delivering, drafting, reviewing, submitting

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from casework.api.fields import Id, Moment, Number, Text
+from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import (
@@ -54,10 +54,9 @@ class NetworkEntry(StrictSerializer):
 
 
 class NetworkEdit(NetworkEntry):
-    """What changes, and the version that the change was made from."""
+    """What changes."""
 
     title = serializers.CharField(max_length=200, required=False)
-    version = Number()
 
 
 class CampaignShape(Shape):

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from casework.api.fields import Id, Moment, Number, Text
+from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import Language, Marking, Pap, Tlp
@@ -136,15 +136,10 @@ class ReferralEntry(ReferralTexts):
 
 
 class ReferralEdit(ReferralTexts):
-    """What changes, and the version that the change was made from."""
+    """What changes."""
 
     title = serializers.CharField(max_length=200, required=False)
     policies = serializers.ListField(child=Id(), required=False, max_length=200)
-    version = Number()
-
-
-class SubmitEntry(StrictSerializer):
-    version = Number(required=False)
 
 
 class ReasonEntry(StrictSerializer):

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from casework.actions import enlisting, issuing, opening, sharing
+from casework.actions._checking import StaleVersion
 from casework.actions.enlisting import AlreadyEnlisted, LastAdministrator, LastLeadLeaves
 from casework.actions.issuing import AlreadyRevoked, TokenOfAnother
-from casework.actions.opening import StaleVersion
 from casework.actions.sharing import LastLead
 from casework.errors import BadInput
 from casework.models import Event, Network, Officer, Token

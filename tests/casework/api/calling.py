@@ -1,25 +1,48 @@
 """A client that speaks the API: JSON in, JSON out, one officer's token."""
 
+import re
+import uuid
 from typing import Any
 
 from rest_framework.test import APIClient
 
 from casework.actions import issuing
-from casework.models import Officer, Scope
+from casework.api.versions import etag_of
+from casework.models import Network, Officer, Scope
+from referrals.models import Referral
 
 ROOT = "/api/v1/"
+READING = ("GET", "HEAD", "OPTIONS")
+REFERRAL = re.compile(r"/referrals/(REF-\w+)/")
+NETWORK = re.compile(r"/networks/(NET-\w+)/")
 
 
 class Caller(APIClient):
+    """Writes as a well-behaved client does: under a fresh key, with the version just read."""
+
     default_format = "json"
 
     def generic(self, method: str, path: str, *args: Any, **facts: Any) -> Any:
         place = path if path.startswith(("/", "http")) else ROOT + path
+        if method not in READING:
+            facts.setdefault("HTTP_IDEMPOTENCY_KEY", str(uuid.uuid4()))
+            if "HTTP_IF_MATCH" not in facts:
+                facts["HTTP_IF_MATCH"] = tag_at(place)
         return super().generic(method, place, *args, **facts)
 
     def generic_write(self, method: str, path: str, body: Any, form: str = "json") -> Any:
         """Send a body by the method that is named."""
         return getattr(self, method.lower())(path, body, format=form)
+
+
+def tag_at(place: str) -> str:
+    """Return the tag of the referral or network that an address leads through."""
+    for pattern, model in ((REFERRAL, Referral), (NETWORK, Network)):
+        named = pattern.search(place)
+        row = model.objects.filter(reference=named[1]).first() if named else None
+        if row:
+            return etag_of(row)
+    return ""
 
 
 def scopes_for(officer: Officer) -> list[str]:

@@ -1,3 +1,5 @@
+import pytest
+
 from casework.models import Network, NetworkMember
 from tests.casework.api.calling import calling
 
@@ -26,16 +28,28 @@ def test_the_list_holds_what_is_in_sight_and_matches(as_amina, as_eve, network, 
 
 
 def test_an_edit_names_the_version_it_was_made_from(as_amina, network, at):
-    first = as_amina.patch(at, {"version": 1, "title": "Silk Lantern"})
-    stale = as_amina.patch(at, {"version": 1, "title": "Other"})
-    missing = as_amina.patch(at, {"title": "Other"})
+    first = as_amina.patch(at, {"title": "Silk Lantern"}, HTTP_IF_MATCH='"1"')
+    stale = as_amina.patch(at, {"title": "Other"}, HTTP_IF_MATCH='"1"')
+    weak = as_amina.patch(at, {"title": "Third"}, HTTP_IF_MATCH='"7", W/"2"')
 
     assert first.status_code == 200
     assert (first.json()["title"], first.json()["version"]) == ("Silk Lantern", 2)
-    assert stale.status_code == 409
+    assert first["ETag"] == '"2"'
+    assert stale.status_code == 412
+    assert stale["ETag"] == '"2"'
     assert stale.json()["code"] == "stale-version"
     assert stale.json()["remedy"]
-    assert missing.status_code == 400
+    assert stale.json()["current"] == first.json()
+    assert weak.json()["title"] == "Third"
+
+
+@pytest.mark.parametrize("sent", ["", "*", '"x"', "2", '"-1"', '"99999999999"'])
+def test_an_edit_that_names_no_version_is_428_or_stale(as_amina, network, at, sent):
+    answer = as_amina.patch(at, {"title": "Other"}, HTTP_IF_MATCH=sent)
+
+    assert answer.status_code == (428 if sent in ("", "*") else 412)
+    network.refresh_from_db()
+    assert network.title == "Paper Lantern"
 
 
 def test_members_come_and_go(as_amina, network, at, eve):

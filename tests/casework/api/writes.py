@@ -37,7 +37,7 @@ def with_file(things: dict[str, Any]) -> dict[str, Any]:
 
 WRITES = [
     Write("networks", "POST", lambda t: {"title": "New"}, ("amina", "eve", "robot")),
-    Write("network", "PATCH", lambda t: {"title": "Other", "version": 1}, ("amina",)),
+    Write("network", "PATCH", lambda t: {"title": "Other"}, ("amina",)),
     Write(
         "members",
         "POST",

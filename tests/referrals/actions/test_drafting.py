@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from casework.actions import attributing, collecting, sharing
-from casework.actions.opening import StaleVersion
+from casework.actions._checking import StaleVersion
 from casework.errors import BadInput
 from casework.models import Event
 from casework.permissions import ContributorRequired

@@ -36,7 +36,7 @@ def test_from_a_list_to_an_outcome_per_item(
     at = opened["Location"]
     drafter.post(at + "items/", {"assets": assets, "why": "Same text, same minute."})
     drafter.post(at + "exhibits/", {"evidence": proof["id"], "caption": "Side by side"})
-    draft = drafter.get(at).json()
+
     texts = {
         "summary": "Accounts post the same text at the same minute.",
         "why": "They are operated together and hide it.",
@@ -47,7 +47,7 @@ def test_from_a_list_to_an_outcome_per_item(
         "asks": ["ASSESS_ACCOUNT"],
         "good_faith": True,
     }
-    assert drafter.patch(at, {"version": draft["version"], **texts}).status_code == 200
+    assert drafter.patch(at, texts).status_code == 200
     submitted = drafter.post(at + "submit/").json()
     digest = submitted["submission"]["sha256"]
     assert reviewer.post(at + "approve/", {"digest": digest}).status_code == 200

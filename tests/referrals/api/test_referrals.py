@@ -23,7 +23,6 @@ def test_a_draft_is_opened_edited_and_read(
     edited = as_amina.patch(
         opened["Location"],
         {
-            "version": told["version"],
             "channel": mail_channel.pk,
             "policies": [policy.pk],
             "asks": ["ASSESS_ACCOUNT"],
@@ -38,10 +37,17 @@ def test_a_draft_is_opened_edited_and_read(
 
 
 def test_a_stale_edit_changes_nothing(as_amina, draft, at):
-    answer = as_amina.patch(at, {"version": draft.version - 1, "title": "Lost"})
+    read = as_amina.get(at)
+    as_amina.patch(at, {"title": "Theirs"})
 
-    assert answer.status_code == 409
+    answer = as_amina.patch(at, {"title": "Lost"}, HTTP_IF_MATCH=read["ETag"])
+
+    assert answer.status_code == 412
     assert answer.json()["code"] == "stale-version"
+    assert answer.json()["current"] == as_amina.get(at).json()
+    assert answer.json()["current"]["title"] == "Theirs"
+    again = as_amina.patch(at, {"title": "Ours"}, HTTP_IF_MATCH=answer["ETag"])
+    assert again.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ def test_a_stale_edit_changes_nothing(as_amina, draft, at):
     ],
 )
 def test_what_cannot_be_is_refused_by_name(as_amina, draft, at, facts, field):
-    answer = as_amina.patch(at, {"version": draft.version, **facts})
+    answer = as_amina.patch(at, facts)
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == field
@@ -67,7 +73,7 @@ def test_what_cannot_be_is_refused_by_name(as_amina, draft, at, facts, field):
 def test_a_channel_of_another_platform_is_refused(as_amina, draft, at, mail_channel, platforms):
     type(mail_channel).objects.filter(pk=mail_channel.pk).update(platform=platforms["reddit"])
 
-    answer = as_amina.patch(at, {"version": draft.version, "channel": mail_channel.pk})
+    answer = as_amina.patch(at, {"channel": mail_channel.pk})
 
     assert answer.status_code == 400
 
@@ -95,7 +101,7 @@ def test_the_list_is_filtered_and_in_sight_only(as_amina, as_eve, draft, network
 
 def test_the_guard_tells_every_fault_with_its_remedy(as_dana, as_amina, draft, at):
     assert as_dana.get(at + "faults/").json()["results"] == []
-    as_amina.patch(at, {"version": draft.version, "why": "", "good_faith": False})
+    as_amina.patch(at, {"why": "", "good_faith": False})
 
     faults = as_dana.get(at + "faults/").json()["results"]
     refused = as_amina.post(at + "submit/")

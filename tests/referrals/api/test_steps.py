@@ -11,7 +11,7 @@ def digest_of(caller, at) -> str:
 
 
 def test_two_people_bring_a_draft_to_approval(as_amina, as_boris, draft, at):
-    submitted = as_amina.post(at + "submit/", {"version": draft.version})
+    submitted = as_amina.post(at + "submit/")
     seen = as_boris.get(at).json()
     approved = as_boris.post(at + "approve/", {"digest": seen["submission"]["sha256"]})
 

@@ -27,7 +27,7 @@ def opening(things: dict[str, Any]) -> dict[str, Any]:
 
 WRITES = [
     Write("referrals", "POST", opening),
-    Write("referral", "PATCH", lambda t: {"title": "Other", "version": t["version"]}),
+    Write("referral", "PATCH", lambda t: {"title": "Other"}),
     Write("items", "POST", lambda t: {"assets": [t["extra"]], "why": "Same text."}),
     Write("items", "DELETE", lambda t: {"numbers": [1]}),
     Write("item", "PATCH", lambda t: {"why": "Same minute."}),
