@@ -38,7 +38,7 @@ stop:
 	@if [ -x $(PY) ]; then $(PY) -m config.supervisor stop; fi
 
 test: $(STAMP)
-	@$(PYTHON) -I config/preflight.py --browser
+	@$(PYTHON) -I config/preflight.py --tests
 	$(PY) -m pytest -n 2 $(ARGS)
 
 check: $(STAMP)

@@ -27,6 +27,20 @@ SUBSET_WARNING = (
     "PDF. It comes with: {command}"
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+JAVA_JARS = (
+    "jaxb-runtime",
+    "jaxb-core",
+    "istack-commons-runtime",
+    "txw2",
+    "stax-ex",
+    "FastInfoset",
+)
+JAR_FOLDER = Path("/usr/share/java")
+CHECKER_PACKAGES = ["default-jdk-headless", "libjaxb-java"]
+NO_CHECKER = (
+    "**** NO PDF CHECKER: the conformance tests cannot run. Install a JDK and JAXB, for example "
+    "with: {command}"
+)
 NO_BROWSER = (
     "**** NO BROWSER: the browser tests cannot run. Install Chromium, for example with: {command}"
 )
@@ -38,8 +52,9 @@ def main(arguments: list[str]) -> int:
         print(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
         print("Name another one: make PYTHON=/usr/bin/python3.11 …")
         return 1
-    if "--browser" in arguments:
-        return _browser()
+    if "--tests" in arguments:
+        # Both are always looked for, so that one run tells of all that is missing.
+        return max(_browser(), _checker())
     return _requirements() or _subset()
 
 
@@ -75,6 +90,15 @@ def _browser() -> int:
     return 0
 
 
+def _checker() -> int:
+    if not has_checker() and may_install():
+        install(CHECKER_PACKAGES)
+    if not has_checker():
+        print(NO_CHECKER.format(command=command(CHECKER_PACKAGES)))
+        return 1 if os.environ.get("CI") else 0
+    return 0
+
+
 def missing_packages() -> list[str]:
     """Name the Debian packages without which nothing can be set up or printed."""
     lacking = missing_libraries(LIBRARIES)
@@ -104,6 +128,13 @@ def has_browser() -> bool:
     """Tell whether a Chromium is on the machine."""
     named = os.environ.get("RENVOI_CHROMIUM")
     return bool(named and Path(named).exists()) or any(map(shutil.which, BROWSERS))
+
+
+def has_checker() -> bool:
+    """Tell whether the machine has what veraPDF, which itself is a requirement, runs on."""
+    jars = [JAR_FOLDER / f"{name}.jar" for name in JAVA_JARS]
+    # A runtime alone cannot start a program from its source.
+    return bool(shutil.which("javac")) and all(jar.exists() for jar in jars)
 
 
 def may_install() -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests import verapdf
+
 if not os.environ.get("DATABASE_URL"):
     from config import embedded
 
@@ -48,17 +50,28 @@ def browser_path() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+def pdf_checker() -> None:
+    """Fail where the checker is missing and nobody would read that its tests were skipped."""
+    if not verapdf.is_there() and os.environ.get("CI"):
+        pytest.fail(verapdf.MISSING)
+
+
 def pytest_collection_modifyitems(config, items):
-    """Skip browser tests where there is no browser, except where a skip would go unseen."""
-    if find_browser() or os.environ.get("CI"):
+    """Skip tests whose tool is not on the machine, except where a skip would go unseen."""
+    if os.environ.get("CI"):
         return
+    found = {"browser": find_browser(), "conformance": verapdf.is_there()}
+    reasons = {"browser": NO_BROWSER, "conformance": verapdf.MISSING}
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        for marker in found:
+            if not found[marker] and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reasons[marker]))
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say it once and loudly when browser tests did not run."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(NO_BROWSER, red=True, bold=True)
+    """Say it once and loudly when tests did not run for want of a tool."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for reason in (NO_BROWSER, verapdf.MISSING):
+        if any(reason in line for line in skipped):
+            terminalreporter.write_line(reason, red=True, bold=True)

@@ -39,12 +39,29 @@ def test_root_on_debian_installs_what_is_missing(monkeypatch):
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
-def test_a_missing_browser_is_loud_and_in_ci_fatal(monkeypatch, capsys, no_root, ci, status):
-    monkeypatch.setattr(preflight, "has_browser", lambda: False)
+@pytest.mark.parametrize(
+    ("lacking", "words"), [("has_browser", "NO BROWSER"), ("has_checker", "NO PDF CHECKER")]
+)
+def test_a_missing_tool_of_the_tests_is_loud_and_in_ci_fatal(
+    monkeypatch, capsys, no_root, lacking, words, ci, status
+):
+    monkeypatch.setattr(preflight, "has_browser", lambda: lacking != "has_browser")
+    monkeypatch.setattr(preflight, "has_checker", lambda: lacking != "has_checker")
     monkeypatch.setenv("CI", ci)
 
-    assert preflight.main(["--browser"]) == status
-    assert "NO BROWSER" in capsys.readouterr().out
+    assert preflight.main(["--tests"]) == status
+    assert words in capsys.readouterr().out
+
+
+def test_root_on_debian_installs_the_pdf_checker(monkeypatch):
+    installed = []
+    monkeypatch.setattr(preflight, "has_browser", lambda: True)
+    monkeypatch.setattr(preflight, "has_checker", lambda: bool(installed))
+    monkeypatch.setattr(preflight, "may_install", lambda: True)
+    monkeypatch.setattr(preflight, "install", installed.append)
+
+    assert preflight.main(["--tests"]) == 0
+    assert installed == [["default-jdk-headless", "libjaxb-java"]]
 
 
 def test_it_runs_on_a_bare_python():

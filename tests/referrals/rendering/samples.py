@@ -12,6 +12,17 @@ from PIL import Image, ImageDraw
 from referrals.rendering import Approval, Rendering, build
 from referrals.rendering.contents import digest_of
 
+SCRIPTS = {
+    "zh-Hans": "这位议员多年来一直在欺骗选民。",
+    "zh-Hant": "這位議員多年來一直在欺騙選民。",
+    "ja": "この議員は長年、有権者を欺いてきた。カタカナ",
+    "ko": "이 의원은 수년간 유권자를 속여 왔다.",
+    "ar": "لقد خدع هذا النائب الناخبين لسنوات. (100%)",
+    "hi": "इस सांसद ने वर्षों तक मतदाताओं को धोखा दिया है।",
+    "el": "Ο βουλευτής εξαπατά τους ψηφοφόρους εδώ και χρόνια.",
+    "ru": "Этот депутат годами обманывает избирателей. Ґ ї є",
+    "en": "He lies 😡🤥🇨🇦 👩‍👩‍👧 ✅ → ★",
+}
 APPROVED_AT = datetime(2026, 11, 23, 16, 2, tzinfo=UTC)
 
 
@@ -59,6 +70,16 @@ def post(number: int, text: str, language: str) -> dict[str, Any]:
     }
 
 
+def spoken(number: int, language: str) -> list[dict[str, Any]]:
+    """Return one post and one account that speak this language."""
+    words = SCRIPTS[language]
+    name = words[:24]
+    return [
+        post(number, words, language),
+        asset(number + 1, handle="@" + name.replace(" ", "_"), display_name=name),
+    ]
+
+
 def exhibit(number: int, data: bytes, **changes: Any) -> dict[str, Any]:
     """Return one exhibit line for these bytes."""
     line = {
@@ -77,6 +98,15 @@ def exhibit(number: int, data: bytes, **changes: Any) -> dict[str, Any]:
         "sensitivity": "NONE",
     }
     return line | changes
+
+
+def transparent() -> bytes:
+    """Return a picture that one can look through."""
+    out = io.BytesIO()
+    picture = Image.new("RGBA", (300, 200), (29, 155, 240, 90))
+    ImageDraw.Draw(picture).ellipse((20, 20, 160, 160), fill=(175, 60, 67, 140))
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 BASE: dict[str, Any] = {
