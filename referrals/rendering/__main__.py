@@ -1,125 +1,77 @@
-"""The child process: reads a job folder, renders within limits, writes the result there."""
+"""The fork server: loads everything once, then gives every job a fork of its own.
 
-import gc
+Starting Python, WeasyPrint and Django takes as long as setting two hundred items, and a fork has
+all of it at once. The server never renders, so no child can find anything of another case in it.
+"""
+
 import json
-import resource
-import signal
+import os
+import socket
 import sys
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+import traceback
+from contextlib import suppress
 from pathlib import Path
 
-import django
-from django.conf import settings
+from referrals.rendering import child
 
-from referrals.rendering import package, volume
-from referrals.rendering.annex import Annex
-from referrals.rendering.contents import Contents
-from referrals.rendering.cutting import MAIN
-from referrals.rendering.failures import RenderFailed, RenderOutOfMemory
-from referrals.rendering.outcome import Approval, VolumeFact
-from referrals.rendering.writing import Written
-
-ROOT = Path(__file__).resolve().parents[2]
-NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto")
+MOST_BYTES = 65_536
 
 
-class ExhibitFolder(Mapping[int, bytes]):
-    """The exhibits' bytes, each read from its file only when asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._files = {int(path.name): path for path in sorted(folder.iterdir())}
-
-    def __getitem__(self, number: int) -> bytes:
-        return self._files[number].read_bytes()
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
+def main(fileno: int, idle_seconds: int) -> None:
+    """Serve orders from this socket until the parent closes it or has none for so long."""
+    with socket.socket(fileno=fileno) as channel, suppress(TimeoutError):
+        child.load()
+        channel.settimeout(idle_seconds)
+        while True:
+            text, files, _flags, _address = socket.recv_fds(channel, MOST_BYTES, 2)
+            if not text:
+                return
+            _serve(channel, json.loads(text), files)
 
 
-def main(folder: Path, memory: int, seconds: int) -> int:
-    """Render the job in this folder and return the exit status."""
-    _confine(memory, seconds)
-    _configure()
-    # Pages are millions of long-lived objects; looking through them often saves nothing.
-    gc.set_threshold(100_000, 50, 100)
+def _serve(channel: socket.socket, order: dict[str, str | int], files: list[int]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        channel.close()
+        _become_child(order, files)
+    for file in files:
+        os.close(file)
+    _answer(channel, pid)
+    _pid, status = os.waitpid(pid, 0)
+    _answer(channel, os.waitstatus_to_exitcode(status))
+
+
+def _answer(channel: socket.socket, number: int) -> None:
+    channel.sendall(f"{number}\n".encode())
+
+
+def _become_child(order: dict[str, str | int], files: list[int]) -> None:
+    """Render this one job and end; nothing of the server's goes on in here."""
+    status = 1
     try:
-        _save(folder, _render(folder))
-    except RenderFailed as failure:
-        return _fail(folder, failure)
-    except MemoryError:
-        return _fail(folder, RenderOutOfMemory())
-    return 0
-
-
-def tell(percent: int, step: str) -> None:
-    """Tell the parent process how far the work is."""
-    sys.stdout.write(f"{percent} {step}\n")
-    sys.stdout.flush()
-
-
-def _confine(memory: int, seconds: int) -> None:
-    """Give up the network, core files, and memory and time beyond the limits."""
-    # The parent keeps the deadline; this one is for a child whose parent was killed.
-    signal.alarm(seconds)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.addaudithook(_refuse_network)
-
-
-def _refuse_network(event: str, _arguments: object) -> None:
-    if event in NETWORK:
-        raise PermissionError(f"the renderer has no network: {event}")
-
-
-def _configure() -> None:
-    """Set up what templates and translations need, and no database."""
-    settings.configure(
-        USE_I18N=True,
-        USE_TZ=True,
-        TIME_ZONE="UTC",
-        LANGUAGE_CODE="en",
-        LANGUAGES=[("en", "English"), ("fr", "Français")],
-        LOCALE_PATHS=[ROOT / "locale"],
-        USE_THOUSAND_SEPARATOR=False,
-    )
-    django.setup()
-
-
-def _render(folder: Path) -> Written:
-    text = (folder / "contents.json").read_bytes().decode("utf-8", "surrogatepass")
-    order = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    if order["number"] != MAIN:
-        return volume.render(Annex.load(text), progress=tell)
-    return package.render(
-        Contents.load(text),
-        exhibits=ExhibitFolder(folder / "exhibits"),
-        approvals=[
-            Approval(**line | {"at": datetime.fromisoformat(line["at"])})
-            for line in order["approvals"]
-        ],
-        shown=order["shown"],
-        volumes=[VolumeFact(**line) for line in order["volumes"]],
-        variant=order["variant"],
-        is_draft=order["is_draft"],
-        progress=tell,
-    )
-
-
-def _save(folder: Path, written: Written) -> None:
-    (folder / "package.pdf").write_bytes(written.pdf)
-    result = {"pages": written.pages, "items": written.items}
-    (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
-
-
-def _fail(folder: Path, failure: RenderFailed) -> int:
-    told = {"code": failure.code, "detail": failure.detail}
-    (folder / "failure.json").write_text(json.dumps(told), encoding="utf-8")
-    return 1
+        os.setsid()
+        for place, file in enumerate(files, 1):
+            os.dup2(file, place)
+        folder = Path(str(order["folder"]))
+        # Set before Pango and fontconfig look at them for the first time.
+        os.environ.update(
+            FONTCONFIG_FILE=str(folder / "fonts.conf"),
+            HOME=str(folder),
+            SOURCE_DATE_EPOCH=str(order["epoch"]),
+            TMPDIR=str(folder),
+        )
+        status = child.work(folder, memory=int(order["memory"]), seconds=int(order["seconds"]))
+    except SystemExit as stop:
+        status = stop.code if isinstance(stop.code, int) else 1
+    except BaseException:  # noqa: BLE001 - whatever it was, the parent reads it here
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        # Not `sys.exit`: that would unwind into the server's loop.
+        os._exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    main(int(sys.argv[1]), int(sys.argv[2]))

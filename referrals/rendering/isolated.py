@@ -2,11 +2,7 @@
 
 import json
 import math
-import os
-import selectors
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -14,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from referrals.rendering import environment
+from referrals.rendering import environment, forkservers
 from referrals.rendering.failures import (
     RenderCrashed,
     RenderFailed,
@@ -24,8 +20,6 @@ from referrals.rendering.failures import (
 )
 from referrals.rendering.outcome import Progress, Rendering
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-m", "referrals.rendering")
 MEGABYTE = 1024 * 1024
 TIMEOUT = 300.0
 MEMORY = 2048 * MEGABYTE
@@ -34,7 +28,6 @@ FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><cachedir>{folder}/cache</cachedir></fontconfig>
 """
-KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH", "SYSTEMROOT")
 # What Python, GLib, Pillow and the C library say when there is no more of it; a new thread needs
 # memory for its stack.
 OUT_OF_MEMORY_WORDS = (
@@ -86,62 +79,43 @@ def _write_job(folder: Path, job: Job, text: str, exhibits: Mapping[int, bytes])
 
 
 def _run(folder: Path, job: Job, progress: Progress, *, timeout: float, memory: int) -> None:
-    with (folder / "stderr").open("wb") as errors:
-        child = subprocess.Popen(
-            [*COMMAND, str(folder), str(memory), str(math.ceil(timeout) + 5)],
-            cwd=ROOT,
-            env=_environment(folder, job),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            start_new_session=True,
-        )
-        try:
-            _follow(child, progress, time.monotonic() + timeout, _limit(job, f"{timeout:g} s"))
-        finally:
-            _end(child)
-    if child.returncode:
-        raise _failure(folder, child.returncode, _limit(job, f"{memory // MEGABYTE} MB"))
-
-
-def _environment(folder: Path, job: Job) -> dict[str, str]:
-    """Return an environment without secrets, in which the same input gives the same bytes."""
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return kept | {
-        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
-        "HOME": str(folder),
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONWARNINGS": "ignore",
-        "SOURCE_DATE_EPOCH": str(job.epoch),
-        "TMPDIR": str(folder),
-        "TZ": "UTC",
+    deadline = time.monotonic() + timeout
+    order = {
+        "folder": str(folder),
+        "memory": memory,
+        # The parent keeps the deadline; this one is for a child whose parent was killed.
+        "seconds": math.ceil(timeout) + 5,
+        "epoch": job.epoch,
     }
+    with (folder / "stderr").open("wb") as errors, forkservers.borrow() as server:
+        try:
+            output = server.begin(order, errors.fileno(), deadline)
+            _follow(output, progress, deadline)
+            status = server.finish(deadline)
+        except TimeoutError as error:
+            raise RenderTimedOut(_limit(job, f"{timeout:g} s")) from error
+        except forkservers.ServerDied as death:
+            errors.write(death.last_words)
+            status = death.status
+    if status:
+        raise _failure(folder, status, _limit(job, f"{memory // MEGABYTE} MB"))
 
 
-def _follow(
-    child: subprocess.Popen[bytes], progress: Progress, deadline: float, limit: str
-) -> None:
-    """Pass the child's progress on until it closes its output or time is up."""
-    output = _output(child)
-    with selectors.DefaultSelector() as selector:
-        selector.register(output, selectors.EVENT_READ)
+def _follow(output: int, progress: Progress, deadline: float) -> None:
+    """Pass the child's progress on until it closes its output.
+
+    :raises TimeoutError: when the deadline comes first.
+    """
+    with open(output, "rb", buffering=0) as stream:
         rest = b""
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                raise RenderTimedOut(limit)
-            chunk = os.read(output, 4096)
+            forkservers.wait_for(stream, deadline)
+            chunk = stream.read(4096)
             if not chunk:
-                break
+                return
             *whole, rest = (rest + chunk).split(b"\n")
             for line in whole:
                 _tell(line, progress)
-    try:
-        child.wait(max(0.1, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired as error:
-        raise RenderTimedOut(limit) from error
 
 
 def _limit(job: Job, amount: str) -> str:
@@ -149,25 +123,10 @@ def _limit(job: Job, amount: str) -> str:
     return f"volume {job.number}, {amount}"
 
 
-def _output(child: subprocess.Popen[bytes]) -> int:
-    if child.stdout is None:
-        raise RenderFailed("the renderer has no output")
-    return child.stdout.fileno()
-
-
 def _tell(line: bytes, progress: Progress) -> None:
     percent, _, step = line.decode("ascii", "replace").partition(" ")
     if percent.isdigit() and step.isalpha():
         progress(int(percent), step)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Stop the child and whatever it started, and collect it."""
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
 
 
 def _failure(folder: Path, status: int, limit: str) -> RenderFailed:
@@ -197,4 +156,6 @@ def _told(folder: Path) -> dict[str, Any] | None:
 def _read_result(folder: Path) -> Rendering:
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     pdf = (folder / "package.pdf").read_bytes()
-    return Rendering(pdf, result["pages"], environment.describe(), result["items"])
+    return Rendering(
+        pdf, result["pages"], environment.describe(), result["items"], result["memory"]
+    )

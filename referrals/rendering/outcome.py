@@ -37,9 +37,13 @@ class VolumeFact:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One finished PDF, how many pages and items it shows, and what it was made with."""
+    """One finished PDF, how many pages and items it shows, and what it was made with.
+
+    `memory` is the most that its process held, in bytes.
+    """
 
     pdf: bytes
     pages: int
     environment: dict[str, Any]
     items: int = 0
+    memory: int = 0

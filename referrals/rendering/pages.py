@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Engine
+from django.utils import translation
 
 from referrals.rendering import attachments, charts, labels
 from referrals.rendering.annex import Annex
@@ -69,6 +71,15 @@ class Share:
     name: str
     posts: int
     percent: int
+
+
+def load() -> None:
+    """Compile the templates and read the translations, before any case is at hand."""
+    for path in sorted((TEMPLATES / FOLDER).rglob("*.html")):
+        ENGINE.get_template(str(path.relative_to(TEMPLATES)))
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Items")
 
 
 def main(

@@ -1,6 +1,7 @@
 """A child that hangs, eats or dies leaves a readable reason and nothing else behind."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from referrals.rendering import failures, isolated
+from referrals.rendering import failures, forkservers, isolated
 from tests.referrals.rendering import samples
 
 
@@ -20,9 +21,22 @@ def folders(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def own_servers():
+    """Let no server of one test serve another one."""
+    forkservers.end_idle()
+    yield
+    forkservers.end_idle()
+
+
 def child(monkeypatch, code: str) -> None:
     """Let the child run this code in place of the renderer."""
-    monkeypatch.setattr(isolated, "COMMAND", (sys.executable, "-c", code))
+    server = (
+        "import sys; from referrals.rendering import __main__ as m;"
+        f"m.child.work = lambda folder, memory, seconds: exec({code!r}, {{}});"
+        "m.main(int(sys.argv[1]), int(sys.argv[2]))"
+    )
+    monkeypatch.setattr(forkservers, "COMMAND", (sys.executable, "-c", server))
 
 
 def test_a_deadline_stops_the_renderer(folders):
@@ -40,7 +54,7 @@ def test_a_child_that_closes_its_output_and_lingers_is_stopped(monkeypatch, fold
     child(monkeypatch, "import os, time; os.close(1); time.sleep(60)")
 
     with pytest.raises(failures.RenderTimedOut):
-        samples.render(samples.contents(), timeout=0.6)
+        samples.render(samples.contents(), timeout=2)
 
 
 def test_what_the_child_started_ends_with_it(monkeypatch, folders, tmp_path):
@@ -52,7 +66,7 @@ def test_what_the_child_started_ends_with_it(monkeypatch, folders, tmp_path):
     )
 
     with pytest.raises(failures.RenderTimedOut):
-        samples.render(samples.contents(), timeout=1.5)
+        samples.render(samples.contents(), timeout=3)
 
     time.sleep(0.2)
     state = Path("/proc", mark.read_text(), "stat")
@@ -112,12 +126,56 @@ def test_secrets_of_the_parent_do_not_reach_the_child(monkeypatch, folders):
 def test_the_renderer_has_no_network(monkeypatch, folders):
     child(
         monkeypatch,
-        "import socket; from referrals.rendering import __main__ as m;"
-        "m._confine(4_000_000_000, 60); socket.create_connection(('127.0.0.1', 9))",
+        "import socket; from referrals.rendering import child;"
+        "child._confine(4_000_000_000, 60); socket.create_connection(('127.0.0.1', 9))",
     )
 
     with pytest.raises(failures.RenderFailed, match="the renderer has no network"):
         samples.render(samples.contents())
+
+
+def test_a_server_that_cannot_start_says_why(monkeypatch, folders):
+    monkeypatch.setattr(forkservers, "COMMAND", (sys.executable, "-c", "import no_such_library"))
+
+    with pytest.raises(failures.RenderFailed) as refusal:
+        samples.render(samples.contents())
+
+    assert "no_such_library" in refusal.value.reason
+
+
+def test_a_server_serves_job_after_job_and_survives_a_dead_child(monkeypatch, folders):
+    samples.render(samples.contents())
+    (server,) = forkservers._idle[os.getpid()]
+    first = server._process.pid
+    with pytest.raises(failures.RenderOutOfMemory):
+        samples.render(samples.contents(), memory=100 * isolated.MEGABYTE)
+
+    samples.render(samples.contents())
+
+    assert [m._process.pid for m in forkservers._idle[os.getpid()]] == [first]
+
+
+def test_a_server_whose_child_hangs_is_replaced(folders):
+    with pytest.raises(failures.RenderTimedOut):
+        samples.render(samples.contents(), timeout=0.2)
+
+    assert forkservers._idle[os.getpid()] == []
+    assert samples.render(samples.contents()).pages
+
+
+def test_a_server_ends_with_the_process_that_has_it(tmp_path):
+    code = (
+        "from referrals.rendering import forkservers;"
+        "m = forkservers.ForkServer(); print(m._process.pid, flush=True); import os; os._exit(0)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    process = Path("/proc", told.stdout.strip())
+    for _moment in range(100):
+        if not process.exists() or " Z " in (process / "stat").read_text():
+            return
+        time.sleep(0.1)
+    pytest.fail("the server outlives its parent")
 
 
 def test_every_reason_is_a_sentence_with_its_detail():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.rendering import isolated
+from referrals.rendering import forkservers
 from tests.referrals.rendering import samples
 from tests.referrals.rendering.conftest import EXHIBITS
 
@@ -14,11 +14,18 @@ def first() -> bytes:
     return samples.render(CONTENTS, {1: EXHIBITS[1]}).pdf
 
 
-def test_time_zone_locale_and_hash_seed_change_no_byte(first, monkeypatch):
-    original = isolated._environment
-    elsewhere = {"TZ": "Asia/Shanghai", "LANG": "fr_CA.UTF-8", "PYTHONHASHSEED": "4242"}
-    monkeypatch.setattr(isolated, "_environment", lambda *args: original(*args) | elsewhere)
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """Servers in another time zone, another locale and with another hash seed."""
+    original = forkservers.environment
+    changes = {"TZ": "Asia/Shanghai", "LANG": "fr_CA.UTF-8", "PYTHONHASHSEED": "4242"}
+    monkeypatch.setattr(forkservers, "environment", lambda: original() | changes)
+    forkservers.end_idle()
+    yield
+    forkservers.end_idle()
 
+
+def test_time_zone_locale_and_hash_seed_change_no_byte(first, elsewhere):
     again = samples.render(CONTENTS, {1: EXHIBITS[1]}).pdf
 
     assert again == first
