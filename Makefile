@@ -6,13 +6,14 @@ STAMP := $(VENV)/.stamp
 # SERVE=0 ends after the demo's story; INPUT is a list to play it from; PORT of `serve` and `demo`.
 export SERVE INPUT PORT
 
-.PHONY: demo serve stop test check bench messages lock clean help
+.PHONY: demo serve stop test check contract bench messages lock clean help
 help:
 	@echo "make demo [SERVE=0] [INPUT=list.csv] [PORT=n]   set up, play the whole story, serve"
 	@echo "make serve [PORT=8000]    serve the existing database until Ctrl-C"
 	@echo "make stop                 stop whatever still runs"
 	@echo "make test [ARGS=…]        every test, browser tests included"
 	@echo "make check                lint, contracts, types, migrations, French, lock"
+	@echo "make contract             draw docs/openapi.yaml anew"
 	@echo "make bench                measure the numbers of the design"
 	@echo "make messages             collect and compile the French catalogue"
 	@echo "make lock [UPGRADE=--upgrade]   lock the requirements anew"
@@ -50,6 +51,12 @@ check: $(STAMP)
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(PY) -m config.translations
 	$(PY) -m config.floors
+	$(PY) manage.py spectacular --fail-on-warn --validate --file var/openapi.yaml
+	@diff -u docs/openapi.yaml var/openapi.yaml | head -40 | grep . && \
+		{ echo "docs/openapi.yaml is stale; run: make contract"; exit 1; } || true
+
+contract: $(STAMP)
+	$(PY) manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
 
 bench: $(STAMP)
 	$(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' --timeout 3600 -s $(ARGS)

@@ -13,14 +13,19 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 
+from casework.api.describing import LABELS, labels_of
 from casework.api.doors import Guarded
 from casework.api.errors import MEDIA_TYPE, TITLES
+from casework.api.scoping import needed
 from casework.api.strict import StrictSerializer
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-EVERYWHERE = ("401", "403")
+# Which refusals an operation may answer with; this is the only place that says so.
+EVERYWHERE = ("401", "403", "406", "429")
 WHERE_SOMETHING_IS_NAMED = ("404",)
-WHERE_SOMETHING_IS_SENT = ("400", "409", "413", "415")
+WHERE_SOMETHING_IS_ASKED = ("400",)
+WHERE_SOMETHING_IS_WRITTEN = ("400", "409", "413", "415", "503")
+WHERE_A_KEY_IS_NAMED = ("422",)
 WHERE_A_VERSION_IS_NAMED = ("412", "428")
 
 
@@ -51,8 +56,17 @@ class HouseSchema(AutoSchema):
     """Adds to each operation the problems that it may answer with."""
 
     def get_description(self) -> str:  # type: ignore[override]
-        # The summary says it; what a class tells its reader is of no use to a client.
-        return ""
+        # What a class tells its reader is of no use to a client.
+        scope = needed(self.method, self.view)
+        return f"Needs the scope `{scope.value}`." if scope else ""
+
+    def _map_serializer_field(
+        self, field: Any, direction: Any, bypass_extensions: bool = False
+    ) -> dict[str, Any]:
+        mapped: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, serializers.ChoiceField) and "enum" in mapped:
+            mapped[LABELS] = labels_of(field)
+        return mapped
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")
@@ -68,12 +82,18 @@ class HouseSchema(AutoSchema):
         return dict(sorted(answers.items()))
 
     def _problems(self) -> tuple[str, ...]:
-        named = WHERE_SOMETHING_IS_NAMED if "{" in self.path else ()
-        asked = ("400",) if self._get_parameters() else ()
-        sent = WHERE_SOMETHING_IS_SENT if self.method != "GET" else asked
         method = getattr(self.view, self.method.lower())
-        matched = WHERE_A_VERSION_IS_NAMED if getattr(method, "is_matched", False) else ()
-        return EVERYWHERE + named + sent + matched
+        asked = any(one["in"] == "query" for one in self._get_parameters())
+        holds = (
+            (EVERYWHERE, True),
+            (WHERE_SOMETHING_IS_NAMED, "{" in self.path),
+            (WHERE_SOMETHING_IS_ASKED, asked),
+            (WHERE_SOMETHING_IS_WRITTEN, self.method != "GET"),
+            (WHERE_A_KEY_IS_NAMED, self.method == "POST"),
+            (WHERE_A_VERSION_IS_NAMED, getattr(method, "is_matched", False)),
+            (getattr(self.view, "more_problems", ()), True),
+        )
+        return tuple(code for codes, applies in holds if applies for code in codes)
 
     def _get_request_body(self, direction: Any = "request") -> Any:
         # The base has no body for DELETE; taking numbered things out of a list needs one.

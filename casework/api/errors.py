@@ -31,11 +31,14 @@ TITLES: dict[int, Promise] = {
     405: _("This is not done here"),
     406: _("Not in a form that you accept"),
     409: _("Not possible as things stand"),
+    410: _("No longer here"),
     412: _("Somebody changed it meanwhile"),
     413: _("Too large"),
     415: _("Not in a form that we read"),
+    422: _("This key was used for something else"),
     428: _("Say which version you read"),
     429: _("Too many requests"),
+    503: _("Nothing can be written for now"),
     500: _("Something went wrong on our side"),
 }
 # The framework says what is wrong with a field, not what to do about it.

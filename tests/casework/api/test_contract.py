@@ -1,11 +1,17 @@
 from io import StringIO
+from pathlib import Path
 
 from django.core.management import call_command
 
+from casework.api import words as casework_words
+from referrals.api import words as referrals_words
 from tests.casework.api.calling import Caller
 from tests.casework.api.declared import contract
 from tests.casework.api.routes import methods_of, routes
 from tests.conftest import PASSWORD
+
+# Said before the first door needs it.
+LATER = {"Accept-Language", "Idempotency-Key", "current"}
 
 
 def test_the_contract_is_openapi_3_1_without_a_warning():
@@ -27,6 +33,72 @@ def test_every_operation_tells_of_its_problems():
         for method, said in methods.items():
             assert {"401", "403"} <= said["responses"].keys(), (method, path)
             assert "summary" in said, (method, path)
+
+
+def test_every_operation_may_be_refused_for_its_kind():
+    for path, methods in contract()["paths"].items():
+        for method, said in methods.items():
+            told = said["responses"].keys()
+            assert {"406", "429"} <= told, (method, path)
+            assert method == "get" or {"400", "409", "415", "503"} <= told, (method, path)
+            assert method != "post" or "422" in told, (method, path)
+            assert "{" not in path or "404" in told, (method, path)
+
+
+def test_everything_in_the_contract_is_described():
+    lacking = set()
+    for path, methods in contract()["paths"].items():
+        for method, said in methods.items():
+            parts = [said, *said.get("parameters", []), *said["responses"].values()]
+            lacking |= {f"{method} {path}" for part in parts if not part.get("description")}
+    for name, schema in contract()["components"]["schemas"].items():
+        fields = schema.get("properties", {}).items()
+        lacking |= {f"{name}.{field}" for field, said in fields if not said.get("description")}
+
+    assert lacking == set()
+
+
+def test_every_word_of_the_contract_is_used():
+    """A word for a field that is gone would only mislead whoever adds the next one."""
+    used = set()
+    for name, schema in contract()["components"]["schemas"].items():
+        for field in schema.get("properties", {}):
+            used |= {field, f"{name}.{field}"}
+    for methods in contract()["paths"].values():
+        for said in methods.values():
+            used |= {parameter["name"] for parameter in said.get("parameters", [])}
+
+    unused = {**casework_words.WORDS, **referrals_words.WORDS}.keys() - used
+    assert unused <= LATER
+
+
+def test_every_value_set_is_labelled_in_both_languages():
+    sets = {n: s for n, s in contract()["components"]["schemas"].items() if s.get("enum")}
+
+    assert len(sets) > 30
+    for name, said in sets.items():
+        if name in ("BlankEnum", "NullEnum"):
+            continue
+        for language in ("en", "fr"):
+            assert said["x-enum-labels"][language].keys() == set(said["enum"]), name
+        assert "français" in said["description"], name
+    assert sets["ConfidenceEnum"]["x-enum-labels"]["fr"]["LOW"] == "Confiance faible"
+
+
+def test_what_is_made_links_to_what_can_be_done_with_it():
+    made = contract()["paths"]["/api/v1/networks/"]["post"]["responses"]["201"]
+
+    assert made["links"]["networks_retrieve"] == {
+        "operationId": "networks_retrieve",
+        "parameters": {"reference": "$response.body#/reference"},
+    }
+
+
+def test_the_committed_contract_is_the_drawn_one():
+    drawn = StringIO()
+    call_command("spectacular", stdout=drawn)
+
+    assert Path("docs/openapi.yaml").read_text() == drawn.getvalue().rstrip("\n") + "\n"
 
 
 def test_requests_admit_no_other_fields():
