@@ -80,6 +80,12 @@ def require_recorder(network: Network, officer: Officer) -> None:
         raise ContributorRequired
 
 
+def require_overseer(officer: Officer) -> None:
+    """:raises RoleRequired: when the officer neither administers nor audits."""
+    if not officer.may_oversee:
+        raise RoleRequired
+
+
 def require_administrator(officer: Officer) -> None:
     """:raises RoleRequired: when the officer is no administrator."""
     if not officer.is_administrator:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from casework.actions import importing, sweeping
+from casework.actions import alarming, importing, rehashing, sweeping
 
 
 @shared_task(name="casework.load_import")
@@ -18,3 +18,18 @@ def sweep() -> None:
 @shared_task(name="casework.heartbeat")
 def heartbeat() -> None:
     sweeping.beat("worker")
+
+
+@shared_task(name="casework.check_evidence")
+def check_evidence(pk: int) -> None:
+    rehashing.check(pk)
+
+
+@shared_task(name="casework.check_evidence_due")
+def check_evidence_due() -> None:
+    rehashing.check_due()
+
+
+@shared_task(name="casework.mail_alarm")
+def mail_alarm(pk: int) -> None:
+    alarming.mail(pk)

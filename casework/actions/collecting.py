@@ -5,11 +5,10 @@ from typing import IO
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions import _storing
+from casework.actions import _integrity, _storing
 from casework.actions._checking import check
 from casework.errors import BadInput, WrongState
 from casework.models import (
@@ -132,17 +131,23 @@ def link(evidence: Evidence, *, asset: Asset, by: Officer) -> EvidenceLink:
 
 def verify(evidence: Evidence, *, by: Officer) -> bool:
     """Hash the stored bytes anew, note what was found, and say whether they are intact."""
-    found = _storing.hash_of(evidence.storage_key)
-    state = Integrity.INTACT if found == evidence.sha256 else Integrity.MISMATCH
-    if found is None:
-        state = Integrity.MISSING
-    if state != Integrity.INTACT:
-        _raise_alarm(evidence, state, found, by)
-    elif evidence.integrity != state:
-        _note_recovery(evidence, by)
-    else:
-        Evidence.objects.filter(pk=evidence.pk).update(verified_at=Now())
-    return state == Integrity.INTACT
+    return _integrity.examine(evidence, by=by) == Integrity.INTACT
+
+
+def attest(evidence: Evidence, *, by: Officer) -> bool:
+    """Verify because a person asked, and put into the trail that the file was intact."""
+    was_damaged = not Evidence.objects.filter(pk=evidence.pk, integrity=Integrity.INTACT).exists()
+    is_intact = verify(evidence, by=by)
+    # A recovery and an alarm are told by whoever finds them.
+    if is_intact and not was_damaged:
+        audit.record(
+            EventKind.EVIDENCE_VERIFIED,
+            by=by,
+            subject=f"evidence:{evidence.pk}",
+            network=evidence.network,
+            payload={"sha256": evidence.sha256},
+        )
+    return is_intact
 
 
 def hand_out(
@@ -164,35 +169,6 @@ def hand_out(
         address=address,
     )
     return default_storage.open(evidence.storage_key)
-
-
-@transaction.atomic
-def _raise_alarm(evidence: Evidence, state: str, found: str | None, by: Officer) -> None:
-    fresh = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
-    Evidence.objects.filter(pk=evidence.pk).update(integrity=state, verified_at=Now())
-    if fresh.integrity == state:
-        return
-    evidence.integrity = state
-    audit.record(
-        EventKind.EVIDENCE_MISMATCH,
-        by=by,
-        subject=f"evidence:{evidence.pk}",
-        network=evidence.network,
-        payload={"expected": evidence.sha256, "found": found, "state": state},
-    )
-
-
-@transaction.atomic
-def _note_recovery(evidence: Evidence, by: Officer) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(integrity=Integrity.INTACT, verified_at=Now())
-    evidence.integrity = Integrity.INTACT
-    audit.record(
-        EventKind.EVIDENCE_VERIFIED,
-        by=by,
-        subject=f"evidence:{evidence.pk}",
-        network=evidence.network,
-        payload={"sha256": evidence.sha256, "restored": True},
-    )
 
 
 def _require_known(facts: dict[str, object]) -> None:

@@ -81,7 +81,7 @@ class EvidenceVerification(NetworkDoor):
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         self.read_nothing()
         kept = find(_kept(self.network()), pk=evidence)
-        collecting.verify(kept, by=self.officer)
+        collecting.attest(kept, by=self.officer)
         return Response(self.show(find(_kept(kept.network), pk=evidence), EvidenceShape))
 
 

@@ -8,6 +8,7 @@ from casework.api import (
     me,
     networks,
     observations,
+    operations,
     statements,
     trails,
 )
@@ -22,6 +23,9 @@ urlpatterns = [
     path("docs/", contract.ContractPage.as_view(), name="docs"),
     path("me/", me.Me.as_view(), name="me"),
     path("platforms/", me.Platforms.as_view(), name="platforms"),
+    path("integrity/", operations.IntegrityDoor.as_view(), name="integrity"),
+    path("integrity/damage/", operations.Damages.as_view(), name="integrity-damage"),
+    path("integrity/runs/", operations.IntegrityRuns.as_view(), name="integrity-runs"),
     path("networks/", networks.Networks.as_view(), name="networks"),
     path(NETWORK, networks.NetworkFile.as_view(), name="network"),
     path(f"{NETWORK}members/", networks.Members.as_view(), name="members"),

@@ -12,6 +12,7 @@ from casework.models.evidence import (
     Sensitivity,
 )
 from casework.models.importbatch import ImportBatch, ImportRow
+from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, Heartbeat, Job, JobState
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
 from casework.models.observation import Observation
@@ -44,6 +45,9 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Integrity",
+    "IntegrityAlarm",
+    "IntegrityCheck",
+    "IntegrityRun",
     "Job",
     "JobState",
     "Language",

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.asset import Asset
@@ -94,7 +94,15 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["-recorded_at", "-pk"]
-        indexes = [models.Index(fields=["network", "-recorded_at", "-id"], name="evidence_newest")]
+        indexes = [
+            models.Index(fields=["network", "-recorded_at", "-id"], name="evidence_newest"),
+            models.Index(Coalesce("verified_at", "recorded_at"), name="evidence_unseen_longest"),
+            models.Index(
+                fields=["network"],
+                condition=~models.Q(integrity="INTACT"),
+                name="evidence_damaged",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "sha256"], name="evidence_once"),
             models.CheckConstraint(

@@ -94,6 +94,11 @@ class Officer(AbstractBaseUser):
     def is_administrator(self) -> bool:
         return self.has_role(Role.ADMINISTRATOR)
 
+    @property
+    def may_oversee(self) -> bool:
+        """Whether the officer may see how the house itself fares."""
+        return self.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
     # Django's admin asks these three; they open the directories to administrators only.
     @property
     def is_staff(self) -> bool:

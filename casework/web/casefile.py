@@ -13,7 +13,7 @@ from django.http.request import QueryDict
 from django.shortcuts import redirect, render
 
 from casework import permissions
-from casework.models import Network, Officer
+from casework.models import Integrity, Network, Officer
 from casework.web.listing import COUNTED
 from casework.web.refusals import attempt
 from casework.web.sight import OfficerRequest
@@ -66,7 +66,8 @@ def case_page(
 ) -> HttpResponse:
     """Draw a page in the frame of its case."""
     rights = rights_in(network, request.user)
-    frame = {"network": network, "tab": tab, "may": rights}
+    damaged = network.evidence.exclude(integrity=Integrity.INTACT).order_by().count()
+    frame = {"network": network, "tab": tab, "may": rights, "damaged": damaged}
     return render(request, template, frame | context, status=status)
 
 

@@ -36,6 +36,8 @@ SORTS = {
     "newest": (gettext_lazy("Newest first"), ("-recorded_at", "-pk")),
     "captured": (gettext_lazy("Captured"), ("-captured_at", "-pk")),
     "name": (gettext_lazy("Name"), ("original_name", "pk")),
+    # Of the three states of integrity, only INTACT comes before the others.
+    "damaged": (gettext_lazy("Damaged first"), ("-integrity", "-pk")),
     "size": (gettext_lazy("Largest first"), ("-size", "-pk")),
 }
 FILTERS = (
@@ -131,7 +133,7 @@ def verify(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     network = network_in_sight(request, reference)
     evidence = evidence_in(network, pk)
     if request.method == "POST":
-        if collecting.verify(evidence, by=request.user):
+        if collecting.attest(evidence, by=request.user):
             messages.success(request, _("The file is intact: its SHA-256 is what it was."))
         else:
             messages.error(request, sentence(collecting.EvidenceChanged().faults[0]))

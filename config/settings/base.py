@@ -48,6 +48,9 @@ RENVOI_ORGANISATION_FR = env.str(
 RENVOI_MARKING_CEILING = env.str("RENVOI_MARKING_CEILING", default="PROTECTED_B")
 RENVOI_UPLOAD_LIMIT = env.int("RENVOI_UPLOAD_LIMIT", default=2 * 1024**3)
 RENVOI_IMPORT_LIMIT = env.int("RENVOI_IMPORT_LIMIT", default=256 * 1024**2)
+# Every stored file is hashed anew within so many days, in slices of so many seconds.
+RENVOI_INTEGRITY_DAYS = env.int("RENVOI_INTEGRITY_DAYS", default=30)
+RENVOI_INTEGRITY_SECONDS = env.int("RENVOI_INTEGRITY_SECONDS", default=120)
 RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
@@ -224,6 +227,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryKind": "referrals.models.Delivery.Kind",
         "DeliveryState": "referrals.api.shapes.papers.DELIVERY_STATES",
         "EventKind": "casework.models.EventKind",
+        "Integrity": "casework.models.Integrity",
         "JobState": "casework.models.JobState",
         "LinkKind": "casework.models.NetworkLink.Kind",
         "Marking": "casework.models.Marking",
@@ -273,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.doubt_abandoned",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "integrity": {
+        "task": "casework.check_evidence_due",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }

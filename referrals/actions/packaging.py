@@ -12,7 +12,7 @@ from casework import audit, bell
 from casework.actions import _storing, collecting
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
-from casework.models import Access, EventKind, Job, JobState, Officer
+from casework.models import Access, EventKind, Integrity, Job, JobState, Officer
 from casework.permissions import RoleRequired, sees
 from referrals import rendering
 from referrals.models import Package, Review, Volume
@@ -106,10 +106,12 @@ def hand_out(
     """Return the bytes for download, and note who takes them.
 
     :raises RoleRequired: when the officer may not see the case.
+    :raises EvidenceChanged: when an exhibit is known to be damaged and nothing was sent yet.
     """
     network = volume.package.submission.referral.network
     if not sees(network, by):
         raise RoleRequired
+    _require_undamaged(volume.package)
     data = read(volume)
     audit.note_access(
         Access.Deed.DOWNLOADED,
@@ -121,6 +123,15 @@ def hand_out(
         address=address,
     )
     return io.BytesIO(data)
+
+
+def _require_undamaged(package: Package) -> None:
+    # What was sent is part of the record, and may be read whatever happened since.
+    if package.submission.referral.sent_at is not None:
+        return
+    damaged = _exhibits(package).exclude(evidence__integrity=Integrity.INTACT)
+    if damaged.exists():
+        raise collecting.EvidenceChanged
 
 
 def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -> None:

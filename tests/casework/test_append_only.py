@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from casework import audit
-from casework.actions import describing, importing, observing
+from casework.actions import describing, importing, observing, rehashing
 from casework.models import Access, Anchor, Chain, Event
 from tests.casework import sql
 
@@ -21,13 +21,19 @@ APPEND_ONLY = {
     "casework_handlechange",
     "casework_observation",
     "casework_importrow",
+    "casework_integritycheck",
     "referrals_contribution",
     "referrals_submission",
     "referrals_review",
     "referrals_reply",
     "referrals_outcome",
 }
-KEPT = APPEND_ONLY | {"casework_evidence", "casework_chain", "referrals_notice"}
+KEPT = APPEND_ONLY | {
+    "casework_evidence",
+    "casework_integrityrun",
+    "casework_chain",
+    "referrals_notice",
+}
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ def facts(network, amina, assets, evidence, chen):
     audit.note_access(
         Access.Deed.DOWNLOADED, by=chen, subject="evidence:1", door=Access.Door.WEB, network=network
     )
+    rehashing.check_all(network=network, by=amina)
     head = audit.head(network)
     chain = Chain.objects.get(network=network)
     Anchor.objects.create(

@@ -36,6 +36,7 @@ def with_file(things: dict[str, Any]) -> dict[str, Any]:
 
 
 WRITES = [
+    Write("integrity-runs", "POST", nothing, ("ada",)),
     Write("networks", "POST", lambda t: {"title": "New"}, ("amina", "eve", "robot")),
     Write("network", "PATCH", lambda t: {"title": "Other"}, ("amina",)),
     Write(

@@ -1,0 +1,26 @@
+"""How sound the stored evidence is: numbers and hashes, no names and no cases."""
+
+from rest_framework import serializers
+
+from casework.api.shapes.files import JOB, JobShape
+from casework.api.strict import Shape
+from casework.models import Evidence, IntegrityRun
+
+
+class IntegrityShape(serializers.Serializer):
+    damaged = serializers.IntegerField()
+    overdue = serializers.IntegerField(help_text="Files not hashed within `days` days.")
+    days = serializers.IntegerField()
+    alarms_not_mailed = serializers.IntegerField()
+
+
+class DamageShape(Shape):
+    class Meta:
+        model = Evidence
+        fields = read_only_fields = ("id", "sha256", "size", "integrity", "verified_at")
+
+
+class IntegrityRunShape(JobShape):
+    class Meta:
+        model = IntegrityRun
+        fields = read_only_fields = ("id", *JOB, "kind", "files", "bytes", "faults")

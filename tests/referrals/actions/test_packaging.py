@@ -1,0 +1,48 @@
+"""Damaged evidence stops every package that uses it, and none that does not."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from casework.actions import rehashing
+from casework.actions.collecting import EvidenceChanged
+from casework.actions.enlisting import machine
+from casework.models import Access
+from referrals.actions import delivering, packaging
+
+
+def lose(evidence) -> None:
+    default_storage.delete(evidence.storage_key)
+    rehashing.check_all(network=None, by=machine())
+
+
+def test_a_package_with_a_damaged_exhibit_is_neither_handed_out_nor_queued(
+    approved, evidence, chen
+):
+    volume = approved.submission.package.main
+    with packaging.hand_out(volume, by=chen, door=Access.Door.WEB) as stream:
+        assert stream.read()
+    lose(evidence)
+
+    with pytest.raises(EvidenceChanged):
+        packaging.hand_out(volume, by=chen, door=Access.Door.WEB)
+    with pytest.raises(EvidenceChanged):
+        delivering.queue(approved, by=chen)
+
+    assert Access.objects.count() == 1
+
+
+def test_a_delivery_that_waits_fails_when_an_exhibit_is_lost(delivery, evidence, smtp_sink):
+    lose(evidence)
+
+    delivering.send(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("FAILED", "EVIDENCE_CHANGED")
+    assert not smtp_sink.messages
+
+
+def test_what_was_sent_stays_readable(sent, evidence, chen):
+    lose(evidence)
+
+    with packaging.hand_out(sent.submission.package.main, by=chen, door=Access.Door.WEB) as stream:
+        assert stream.read()
