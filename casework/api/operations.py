@@ -10,7 +10,7 @@ from casework.actions import rehashing
 from casework.api.contract import operation
 from casework.api.doors import Door
 from casework.api.paging import NewestFirst
-from casework.api.shapes.integrity import DamageShape, IntegrityRunShape, IntegrityShape
+from casework.api.shapes.integrity import DamageShape, IntegrityRunShape, SoundnessShape
 from casework.models import IntegrityAlarm, IntegrityRun, JobState, Scope
 from casework.permissions import require_overseer
 
@@ -25,7 +25,7 @@ class OverseerDoor(Door):
 
 class IntegrityDoor(OverseerDoor):
     @operation(
-        "How sound the stored evidence is, and how old that knowledge", responses=IntegrityShape
+        "How sound the stored evidence is, and how old that knowledge", responses=SoundnessShape
     )
     def get(self, request: Request) -> Response:
         self.asked()
@@ -36,7 +36,7 @@ class IntegrityDoor(OverseerDoor):
             "days": settings.RENVOI_INTEGRITY_DAYS,
             "alarms_not_mailed": unmailed.count(),
         }
-        return Response(self.show(told, IntegrityShape))
+        return Response(self.show(told, SoundnessShape))
 
 
 class Damages(OverseerDoor):

@@ -7,7 +7,7 @@ from casework.api.strict import Shape
 from casework.models import Evidence, IntegrityRun
 
 
-class IntegrityShape(serializers.Serializer):
+class SoundnessShape(serializers.Serializer):
     damaged = serializers.IntegerField()
     overdue = serializers.IntegerField(help_text="Files not hashed within `days` days.")
     days = serializers.IntegerField()
