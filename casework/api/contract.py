@@ -64,6 +64,10 @@ class HouseSchema(AutoSchema):
         self, field: Any, direction: Any, bypass_extensions: bool = False
     ) -> dict[str, Any]:
         mapped: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
+        if direction == "response" and _may_be_blank(field):
+            mapped.pop("format", None)
+            if "enum" in mapped and "" not in mapped["enum"]:
+                mapped["enum"].append("")
         if isinstance(field, serializers.ChoiceField) and "enum" in mapped:
             mapped[LABELS] = labels_of(field)
         return mapped
@@ -110,6 +114,15 @@ class HouseSchema(AutoSchema):
         if isinstance(serializer, StrictSerializer) and direction == "request":
             mapped["additionalProperties"] = False
         return mapped
+
+
+def _may_be_blank(field: Any) -> bool:
+    """Tell whether the column behind a field may hold no text; a read-only field forgets that."""
+    meta = getattr(field.parent, "Meta", None)
+    model = getattr(meta, "model", None)
+    blank = {one.name for one in model._meta.fields if one.blank} if model else set()
+    is_text = isinstance(field, serializers.CharField | serializers.ChoiceField)
+    return is_text and field.source in blank
 
 
 IF_MATCH = OpenApiParameter(
