@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from casework.actions import alarming, importing, rehashing, sweeping
+from casework.actions import alarming, importing, rehashing, reserving, sweeping
 
 
 @shared_task(name="casework.load_import")
@@ -13,6 +13,11 @@ def load_import(pk: int) -> None:
 @shared_task(name="casework.sweep")
 def sweep() -> None:
     sweeping.ring_for_lost()
+
+
+@shared_task(name="casework.forget_answers")
+def forget_answers() -> None:
+    reserving.forget_old()
 
 
 @shared_task(name="casework.heartbeat")

@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 
+from casework.api import once
 from casework.api.describing import LABELS, labels_of
 from casework.api.doors import Guarded
 from casework.api.errors import MEDIA_TYPE, TITLES
@@ -125,6 +126,12 @@ def _may_be_blank(field: Any) -> bool:
     return is_text and field.source in blank
 
 
+KEY = OpenApiParameter(
+    once.HEADER,
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description=_("Fresh and random for each new call; the same one when it is sent again."),
+)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     location=OpenApiParameter.HEADER,
@@ -145,6 +152,8 @@ def operation(
         facts["parameters"] = [*facts.get("parameters", []), IF_MATCH]
 
     def describe(method: Method) -> Method:
+        if method.__name__ == "post":
+            facts["parameters"] = [*facts.get("parameters", []), KEY]
         method.schema = HouseSchema()  # type: ignore[attr-defined]
         described: Method = extend_schema(summary=summary, **facts)(method)
         del method.schema  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """What every door of the API has: a lock, a language, and four short steps for its methods."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from casework.api import once
 from casework.api.errors import NotHere
 from casework.api.paging import OldestFirst
 from casework.api.parsing import StrictJSONParser, UploadParser
@@ -36,11 +38,43 @@ class Guarded(APIView):
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     metadata_class = None
     write_scope: ClassVar[Scope | None] = None
+    # Fields of an answer that are secret, so that they are told once and never again.
+    withheld: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **facts: Any) -> None:
         super().__init_subclass__(**facts)
         if cls.write_scope is None and any(hasattr(cls, method) for method in WRITING):
             raise TypeError(f"{cls.__name__} writes, so it must say which scope that needs.")
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Do what the framework does; but a write with a key happens once, answer and all."""
+        self.args, self.kwargs = args, kwargs
+        self.request = request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        act = partial(self._act, request, *args, **kwargs)
+        try:
+            self.initial(request, *args, **kwargs)
+            is_served = hasattr(self, (request.method or "").lower())
+            keyed = is_served and once.is_keyed(request)
+            self.response = once.answer(self, act) if keyed else act()
+        except Exception as fault:  # noqa: BLE001 - the framework answers every one of them
+            told = self.handle_exception(fault)
+            self.response = self.finalize_response(request, told, *args, **kwargs)
+        return self.response
+
+    def _act(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        name = (request.method or "").lower()
+        known = name in self.http_method_names
+        method = getattr(self, name, None) if known else None
+        given = (method or self.http_method_not_allowed)(request, *args, **kwargs)
+        return self.finalize_response(request, given, *args, **kwargs)
+
+    def case(self) -> Network | None:
+        """Return the network that the address hangs on; None where it hangs on none.
+
+        :raises NotHere: when it is out of sight.
+        """
+        return None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         chosen = _language_of(request)
@@ -136,6 +170,9 @@ class NetworkDoor(Door):
         """Return the network that the address names, if the officer may see it."""
         visible = Network.objects.visible_to(self.officer)
         return find(visible, reference=self.kwargs["reference"])
+
+    def case(self) -> Network:
+        return self.network()
 
 
 class Nowhere(Guarded):

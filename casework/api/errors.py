@@ -17,6 +17,7 @@ from rest_framework.views import set_rollback
 
 from casework.actions._checking import StaleVersion
 from casework.actions._storing import TooLarge
+from casework.actions.reserving import KeyReused
 from casework.api.versions import MatchRequired
 from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
 
@@ -56,6 +57,7 @@ STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (TooLarge, 413),
     (StaleVersion, 412),
     (MatchRequired, 428),
+    (KeyReused, 422),
     (NotAllowed, 403),
     (WrongState, 409),
     (BadInput, 400),
@@ -160,6 +162,8 @@ def _refuse(refusal: Refusal, view: Any) -> Response:
         # Whoever was overtaken needs what overtook them, and its tag, to decide anew.
         now = view.current()
         more = {"current": now.data, "headers": {"ETag": now["ETag"]}}
+    if hasattr(refusal, "wait"):
+        more["headers"] = {"Retry-After": str(refusal.wait)}
     return problem(
         status,
         code=refusal.code,

@@ -19,6 +19,7 @@ from casework.models.observation import Observation
 from casework.models.officer import CASE_ROLES, Officer, Role
 from casework.models.platform import Platform
 from casework.models.post import Post, PostMembership
+from casework.models.reservation import Reservation
 from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
 from casework.models.vocabulary import Confidence, Language, Likelihood, Marking, Pap, Tlp
@@ -66,6 +67,7 @@ __all__ = [
     "PostMembership",
     "Presence",
     "Reliability",
+    "Reservation",
     "Role",
     "Scope",
     "Sensitivity",

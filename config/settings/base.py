@@ -52,6 +52,8 @@ RENVOI_IMPORT_LIMIT = env.int("RENVOI_IMPORT_LIMIT", default=256 * 1024**2)
 RENVOI_INTEGRITY_DAYS = env.int("RENVOI_INTEGRITY_DAYS", default=30)
 RENVOI_INTEGRITY_SECONDS = env.int("RENVOI_INTEGRITY_SECONDS", default=120)
 RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
+RENVOI_KEY_LEASE_SECONDS = env.int("RENVOI_KEY_LEASE_SECONDS", default=10)
+RENVOI_KEY_HOURS = max(24, env.int("RENVOI_KEY_HOURS", default=48))
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
 RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
@@ -280,6 +282,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "integrity": {
         "task": "casework.check_evidence_due",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "forget": {
+        "task": "casework.forget_answers",
         "schedule": 600.0,
         "options": {"expires": 600},
     },

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from casework.api.doors import Door, find
 from casework.api.versions import require_match
-from casework.models import Officer
+from casework.models import Network, Officer
 from referrals.api.shapes.referrals import ReferralDetailShape
 from referrals.models import Item, Outcome, Referral
 
@@ -19,6 +19,9 @@ class ReferralDoor(Door):
     def referral(self) -> Referral:
         """Return the referral that the address names, if the officer may see it."""
         return find(in_sight(self.officer), reference=self.kwargs["reference"])
+
+    def case(self) -> Network | None:
+        return self.referral().network if "reference" in self.kwargs else None
 
     def as_it_stands(self, referral: Referral) -> dict[str, Any]:
         """Return the referral as it is after a step, with the steps that are possible now."""
