@@ -56,7 +56,10 @@ class Guarded(APIView):
             self.initial(request, *args, **kwargs)
             is_served = hasattr(self, (request.method or "").lower())
             keyed = is_served and once.is_keyed(request)
-            self.response = once.answer(self, act) if keyed else act()
+            given: Any = once.answer(self, act) if keyed else act()
+            if given.has_header(once.REPLAYED):
+                given = self.finalize_response(request, given, *args, **kwargs)
+            self.response = given
         except Exception as fault:  # noqa: BLE001 - the framework answers every one of them
             told = self.handle_exception(fault)
             self.response = self.finalize_response(request, told, *args, **kwargs)

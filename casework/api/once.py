@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
@@ -57,7 +57,7 @@ class Keyed(Protocol):
     """What this module needs of a door."""
 
     request: Request
-    withheld: tuple[str, ...]
+    withheld: ClassVar[tuple[str, ...]]
 
     @property
     def officer(self) -> Officer: ...
