@@ -4,16 +4,20 @@ import csv
 import hashlib
 import io
 import json
+import operator
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from referrals.rendering.contents import Contents, ItemLine
 from referrals.rendering.outcome import VolumeFact
 
+COLUMNS = tuple(ItemLine.__dataclass_fields__)
+_values = operator.attrgetter(*COLUMNS)
 ITEMS_SCHEMA = "renvoi.items/1"
 MANIFEST_SCHEMA = "renvoi.manifest/1"
 # A spreadsheet takes a cell that starts so for a formula.
@@ -53,9 +57,9 @@ def items_csv(contents: Contents) -> bytes:
     """Return the items as CSV that Excel opens in the language of the contents."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";" if contents.language == "fr" else ",")
-    writer.writerow(ItemLine.__dataclass_fields__)
+    writer.writerow(COLUMNS)
     for item in contents.items:
-        writer.writerow([harmless(_plain(value)) for value in asdict(item).values()])
+        writer.writerow([harmless(_plain(value)) for value in _values(item)])
     return b"\xef\xbb\xbf" + _encode(out.getvalue())
 
 
@@ -69,7 +73,7 @@ def items_json(contents: Contents) -> bytes:
             "contents_sha256": contents.digest,
             "platform": contents.platform.slug,
             "items": [
-                {key: _exact(value) for key, value in asdict(item).items()}
+                dict(zip(COLUMNS, map(_exact, _values(item)), strict=True))
                 for item in contents.items
             ],
         }
@@ -125,7 +129,11 @@ def _exact(value: Any) -> Any:
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    return _encode(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # A lone surrogate is no character and only the slower writer takes it.
+        return _encode(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
 def _encode(text: str) -> bytes:

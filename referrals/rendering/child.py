@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from weasyprint.text import ffi
 
 from referrals.rendering import fonts, package, pages, volume
 from referrals.rendering.annex import Annex
@@ -21,6 +22,17 @@ from referrals.rendering.outcome import Approval, VolumeFact
 from referrals.rendering.writing import Written
 
 ROOT = Path(__file__).resolve().parents[2]
+# Types that WeasyPrint makes for every document; the parser of C takes long to find out each.
+C_TYPES = (
+    "FcChar8 **",
+    "PangoFcFontMap *",
+    "PangoLogAttr[]",
+    "PangoRectangle *",
+    "char[4]",
+    "char[]",
+    "hb_tag_t[100]",
+    "unsigned int *",
+)
 KILOBYTE = 1024
 NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto")
 
@@ -46,6 +58,10 @@ def load() -> None:
     _configure()
     pages.load()
     fonts.coverage(fonts.SANS.name)
+    for face in (fonts.SANS, fonts.BOLD, fonts.ITALIC):
+        fonts.data(face.name)
+    for name in C_TYPES:
+        ffi.ffi.typeof(name)
     # Pages are millions of long-lived objects; looking through them often saves nothing.
     gc.set_threshold(100_000, 50, 100)
     gc.freeze()

@@ -1,6 +1,7 @@
 """The frozen contents of a submission, as typed and immutable values."""
 
 import dataclasses
+import functools
 import hashlib
 import json
 import re
@@ -243,11 +244,16 @@ def record(kind: Any, value: Any, where: str) -> Any:
     """Return the dataclass of this kind, refusing missing and unknown keys alike."""
     if not isinstance(value, dict):
         raise UnknownSchema(f"{where} is not an object")
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     names = {field.name for field in dataclasses.fields(kind)}
     if odd := names.symmetric_difference(value):
         raise UnknownSchema(f"{where}: missing or unknown {', '.join(sorted(odd))}")
     return kind(**{name: _convert(hints[name], value[name], f"{where}.{name}") for name in value})
+
+
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _convert(kind: Any, value: Any, where: str) -> Any:

@@ -26,6 +26,9 @@ IGNORABLE = frozenset(
 )
 SPACES = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 MOST_MARKS = 8
+# To break a word over many lines takes the square of its length, so a longer one is cut.
+LONGEST_WORD = 400
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class Glyphs:
         return self._boxed(text)
 
     def _boxed(self, text: str) -> SafeString:
+        if len(text) > LONGEST_WORD and LONG_WORD.search(text):
+            parts = (text[i : i + LONGEST_WORD] for i in range(0, len(text), LONGEST_WORD))
+            return mark_safe("<wbr>".join(map(self._printed, parts)))  # noqa: S308 - all escaped
+        return self._printed(text)
+
+    def _printed(self, text: str) -> SafeString:
         if self.hidden.isdisjoint(text):
             return escape(text)
         return _join(_box(c) if c in self.hidden else escape(c) for c in text)

@@ -8,6 +8,7 @@ import pytest
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
+from referrals import rendering
 from referrals.rendering import package, pages
 from referrals.rendering.contents import Contents
 from referrals.rendering.failures import ForbiddenFetch
@@ -51,7 +52,8 @@ def canary():
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_response(200)
+            self.send_response(302 if "moved" in self.path else 200)
+            self.send_header("Location", "/hit")
             self.end_headers()
             self.wfile.write(CANARY.encode())
 
@@ -68,7 +70,15 @@ def canary():
 def addresses(canary, tmp_path):
     secret = tmp_path / "secret.svg"
     secret.write_text(f"<svg xmlns='http://www.w3.org/2000/svg'><text>{CANARY}</text></svg>")
-    return [canary[0] + "hit", secret.as_uri(), "data:text/plain," + CANARY, "ftp://127.0.0.1/x"]
+    bomb = "data:image/svg+xml;base64," + "PHN2Zy8+" * 200_000
+    return [
+        canary[0] + "hit",
+        canary[0] + "moved",
+        secret.as_uri(),
+        "data:text/plain," + CANARY,
+        bomb,
+        "ftp://127.0.0.1/x",
+    ]
 
 
 @pytest.mark.parametrize("markup", MARKUP)
@@ -225,3 +235,43 @@ def test_hostile_text_makes_no_link_and_no_script(attacked):
 
     assert not any(targets)
     assert "/JavaScript" not in str(attacked.reader.trailer["/Root"])
+
+
+def test_a_hostile_annex_prints_literally_and_fetches_nothing(canary):
+    text = hostile(canary[0] + "moved")
+    fields = dict.fromkeys(("handle", "display_name", "url", "why", "stable_id"), text)
+    contents = samples.contents(
+        items=[samples.asset(1, **fields), samples.post(2, text, '"><img src=x>')],
+        platform={"slug": text, "name": text},
+        sender=samples.BASE["sender"] | {"organisation": text},
+    )
+
+    made = rendering.build_volume(contents, 1, lambda percent, step: None)
+
+    book = Book(contents, made)
+    assert book.text.count("".join(text.split())) > 6
+    assert canary[1] == []
+    assert book.attachments == {}
+    assert not any(page.get("/Annots") for page in book.reader.pages)
+
+
+SAMPLES = {
+    "null bytes": "a\x00b" * 50,
+    "a million combining marks": "e" + "\u0301" * 1_000_000,
+    "controls": "".join(map(chr, range(32))) * 20,
+    "direction overrides": "\u202eabc\u2066" * 50,
+    "no spaces": "W" * 8_000,
+    "entities": "&#x3C;img src=x&#62;&amp;lt;" * 200,
+    "presentational": '<td background="file:///etc/hostname" bgcolor=red width=1>' * 20,
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_awkward_name_stops_no_annex(name):
+    text = SAMPLES[name]
+    fields = dict.fromkeys(("handle", "display_name", "url", "why"), text)
+    contents = samples.contents(items=[samples.asset(1, **fields), samples.asset(2)])
+
+    book = Book(contents, rendering.build_volume(contents, 1, lambda percent, step: None))
+
+    assert samples.asset(2)["url"] in book.text

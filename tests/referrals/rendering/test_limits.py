@@ -66,7 +66,7 @@ def test_what_the_child_started_ends_with_it(monkeypatch, folders, tmp_path):
     )
 
     with pytest.raises(failures.RenderTimedOut):
-        samples.render(samples.contents(), timeout=3)
+        samples.render(samples.contents(), timeout=8)
 
     time.sleep(0.2)
     state = Path("/proc", mark.read_text(), "stat")
