@@ -34,7 +34,7 @@ def anchor_daily() -> None:
     """Draw today's checkpoint unless it was, and make known what is not known outside yet."""
     drawn = Checkpoint.objects.annotate(day=TruncDate("recorded_at"), today=TruncDate(Now()))
     newest = drawn.order_by("-number").first()
-    if newest is None or newest.day != newest.today:  # type: ignore[attr-defined]
+    if newest is None or newest.day != newest.today:
         _draw(machine())
         stamping.batch_evidence()
     publish_waiting()

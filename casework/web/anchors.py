@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpResponse
@@ -92,7 +93,7 @@ def retry(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("casework:network-anchors", network.reference)
 
 
-def anchored(network: Network) -> dict[str, object]:
+def anchored(network: Network) -> dict[str, Any]:
     """Say up to which line the trail is known outside, and how many lines are younger."""
     last = Anchor.objects.filter(chain__network=network).order_by("-sequence", "-pk").first()
     chain = Chain.objects.filter(network=network).first()
