@@ -47,8 +47,8 @@ def draw(*, by: Officer) -> Checkpoint:
     """
     require_administrator(by)
     checkpoint = _draw(by)
-    publish_waiting()
-    checkpoint.refresh_from_db()
+    # A file for a checkpoint that was never committed would contradict the next one for ever.
+    transaction.on_commit(publish_waiting)
     return checkpoint
 
 

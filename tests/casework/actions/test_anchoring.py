@@ -16,6 +16,7 @@ from casework.models import Access, Anchor, Chain, Checkpoint, EventKind, Stamp
 from casework.permissions import RoleRequired
 from tests.casework import sql
 from tests.casework.actions.test_verifying import recompute
+from tests.casework.drawing import draw
 
 
 @pytest.fixture
@@ -39,11 +40,11 @@ def read(network, by) -> None:
 def drawn(folder, network, evidence, house, amina) -> Checkpoint:
     """Two checkpoints, with events and reads before each; the second is given."""
     read(network, amina)
-    anchoring.draw(by=house)
+    draw(house)
     read(network, amina)
     read(network, amina)
     audit.record(EventKind.OBSERVED, by=amina, subject="x", network=network, payload={"a": 1})
-    return anchoring.draw(by=house)
+    return draw(house)
 
 
 def examine(folder) -> tuple[list[Fault], list[verifying.Report]]:
@@ -98,7 +99,7 @@ def test_a_written_checkpoint_is_an_anchor_of_each_chain_that_moved(drawn, netwo
 
 
 def test_without_a_folder_nothing_is_anchored_until_there_is_one(house, settings, tmp_path):
-    checkpoint = anchoring.draw(by=house)
+    checkpoint = draw(house)
     assert (checkpoint.written_at, Anchor.objects.count()) == (None, 0)
 
     settings.RENVOI_CHECKPOINT_DIR = str(tmp_path)
@@ -111,7 +112,7 @@ def test_without_a_folder_nothing_is_anchored_until_there_is_one(house, settings
 def test_a_checkpoint_is_mailed_without_the_names_of_cases(house, network, settings):
     settings.RENVOI_CHECKPOINT_MAIL = ["records@renvoi.example"]
 
-    checkpoint = anchoring.draw(by=house)
+    checkpoint = draw(house)
 
     (letter,) = mail.outbox
     assert checkpoint.mailed_at
@@ -135,7 +136,7 @@ def test_a_file_that_holds_another_checkpoint_is_left_alone_and_told_of(house, f
     folder.mkdir()
     (folder / "renvoi-checkpoint-000001.json").write_text("{}")
 
-    checkpoint = anchoring.draw(by=house)
+    checkpoint = draw(house)
 
     assert checkpoint.written_at is None
     assert (folder / checkpoint.file_name).read_text() == "{}"
@@ -248,7 +249,7 @@ def test_a_chain_that_was_removed_whole_is_found(drawn, folder, network):
 
 
 def test_a_checkpoint_gets_a_token_which_is_an_anchor(tsa, folder, house):
-    checkpoint = anchoring.draw(by=house)
+    checkpoint = draw(house)
     stamping.stamp(Stamp.objects.get().pk)
 
     anchor = Anchor.objects.get(where=Anchor.Where.TIMESTAMP)
@@ -257,7 +258,7 @@ def test_a_checkpoint_gets_a_token_which_is_an_anchor(tsa, folder, house):
 
 
 def test_a_token_changed_in_the_database_is_found(tsa, folder, house):
-    anchoring.draw(by=house)
+    draw(house)
     stamp = stamping.stamp(Stamp.objects.get().pk)
     token = bytearray(stamp.token)
     token[token.index(b"\x18\x0f") + 4] ^= 1

@@ -1,14 +1,14 @@
 """Checkpoints, anchors and timestamps over REST."""
 
-from casework.actions import anchoring
 from casework.models import Checkpoint
 from tests.casework.api.calling import calling
+from tests.casework.drawing import draw
 
 
 def test_checkpoints_are_given_to_those_who_keep_the_record_without_leaves(
     as_dana, as_amina, house, network
 ):
-    anchoring.draw(by=house)
+    draw(house)
 
     (row,) = as_dana.get("/api/v1/checkpoints/").json()["results"]
     assert row["sha256"] == Checkpoint.objects.get().sha256
@@ -25,7 +25,7 @@ def test_an_administrator_draws_one(house):
 
 def test_anchors_of_a_case_are_listed(as_amina, at, house, settings, tmp_path):
     settings.RENVOI_CHECKPOINT_DIR = str(tmp_path)
-    anchoring.draw(by=house)
+    draw(house)
 
     (row,) = as_amina.get(f"/api/v1/{at}anchors/").json()["results"]
 

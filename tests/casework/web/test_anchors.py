@@ -2,8 +2,9 @@
 
 import pytest
 
-from casework.actions import anchoring, stamping
+from casework.actions import stamping
 from casework.models import Checkpoint, Stamp
+from tests.casework.drawing import draw
 from tests.casework.web.conftest import page
 
 
@@ -34,7 +35,7 @@ def test_the_trail_says_how_far_it_is_anchored(browse, network, amina, house, se
     assert "No line of this trail is known outside" in trail(browse, network, amina)
 
     settings.RENVOI_CHECKPOINT_DIR = str(tmp_path)
-    anchoring.draw(by=house)
+    draw(house)
 
     assert "Known outside the database up to line" in trail(browse, network, amina)
 
