@@ -2,15 +2,7 @@
 
 from celery import shared_task
 
-from casework.actions import (
-    alarming,
-    anchoring,
-    importing,
-    rehashing,
-    reserving,
-    stamping,
-    sweeping,
-)
+from casework.actions import alarming, importing, rehashing, reserving, sweeping
 
 
 @shared_task(name="casework.load_import")
@@ -46,13 +38,3 @@ def check_evidence_due() -> None:
 @shared_task(name="casework.mail_alarm")
 def mail_alarm(pk: int) -> None:
     alarming.mail(pk)
-
-
-@shared_task(name="casework.anchor")
-def anchor() -> None:
-    anchoring.anchor_daily()
-
-
-@shared_task(name="casework.stamp")
-def stamp(pk: int) -> None:
-    stamping.stamp(pk)

@@ -11,7 +11,6 @@ READ = (
     "network-evidence",
     "network-imports",
     "network-trail",
-    "network-anchors",
 )
 #: Forms that only contributors are offered.
 FILL = (
@@ -34,13 +33,11 @@ THINGS = (
     ("evidence-file", "evidence"),
     ("import", "batch"),
     ("import-rows-csv", "batch"),
-    ("stamp-token", "stamp"),
 )
 #: What only a POST does; a GET leads back to the page.
 STEPS = (
     ("evidence-verify", "evidence"),
     ("evidence-link", "evidence"),
     ("import-retry", "batch"),
-    ("stamp-retry", "stamp"),
     ("member-remove", "officer"),
 )

@@ -10,12 +10,11 @@ from tests.casework.web.conftest import page
 
 
 @pytest.fixture
-def keys(assets, evidence, batch, boris, stamp):
+def keys(assets, evidence, batch, boris):
     return {
         "asset": assets[0].pk,
         "evidence": evidence.pk,
         "batch": batch.pk,
-        "stamp": stamp.pk,
         "officer": boris.pk,
     }
 
@@ -92,9 +91,7 @@ def test_only_the_open_doors_are_open():
     assert opened == {"sign-in", "language", "health"}
 
 
-@pytest.mark.parametrize(
-    "name", ["evidence-verify", "evidence-link", "import-retry", "stamp-retry"]
-)
+@pytest.mark.parametrize("name", ["evidence-verify", "evidence-link", "import-retry"])
 def test_steps_are_not_taken_by_looking(name, addresses, browse, amina):
     answer = browse(amina).get(addresses[name])
 
@@ -104,7 +101,7 @@ def test_steps_are_not_taken_by_looking(name, addresses, browse, amina):
 def test_a_reader_may_not_link_retry_or_remove(addresses, browse, dana, batch):
     browser = browse(dana)
 
-    for name in ("import-retry", "member-remove", "stamp-retry"):
+    for name in ("import-retry", "member-remove"):
         assert browser.post(addresses[name]).status_code == 403, name
     linked = browser.post(addresses["evidence-link"], {"asset": "lantern_0"})
     assert linked.status_code == 403

@@ -1,1 +1,0 @@
-"""What casework asks of services outside the house."""
