@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from casework.models import Access, Chain, Event, EventKind, Network, Officer
@@ -19,6 +19,14 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as chains and ledgers hash it: UTC with microseconds, or nothing."""
+    if value is None:
+        return ""
+    plain = value.astimezone(UTC).replace(tzinfo=None)
+    return plain.isoformat(timespec="microseconds") + "Z"
 
 
 def record(

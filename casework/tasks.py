@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from casework.actions import alarming, importing, rehashing, reserving, sweeping
+from casework.actions import (
+    alarming,
+    anchoring,
+    importing,
+    rehashing,
+    reserving,
+    stamping,
+    sweeping,
+)
 
 
 @shared_task(name="casework.load_import")
@@ -38,3 +46,13 @@ def check_evidence_due() -> None:
 @shared_task(name="casework.mail_alarm")
 def mail_alarm(pk: int) -> None:
     alarming.mail(pk)
+
+
+@shared_task(name="casework.anchor")
+def anchor() -> None:
+    anchoring.anchor_daily()
+
+
+@shared_task(name="casework.stamp")
+def stamp(pk: int) -> None:
+    stamping.stamp(pk)

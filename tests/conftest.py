@@ -13,7 +13,7 @@ from casework.actions import attributing, collecting, enlisting, opening, sharin
 from casework.models import Network, Officer, Platform
 from referrals.actions import drafting, submitting
 from referrals.models import Channel, Policy
-from tests import sinks
+from tests import authorities, sinks
 
 PASSWORD = "correct horse battery 9"
 STARTED = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
@@ -201,3 +201,21 @@ def smtp_sink(settings):
     settings.EMAIL_HOST_USER = ""
     yield sink
     controller.stop()
+
+
+@pytest.fixture(scope="session")
+def clockmaker(tmp_path_factory):
+    """One authority for all tests: its keys take a second to make."""
+    made = authorities.Authority(tmp_path_factory.mktemp("tsa"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def tsa(clockmaker, settings):
+    """A real time-stamping authority on loopback that the house is told of."""
+    settings.RENVOI_TSA_URL = clockmaker.url
+    settings.RENVOI_TSA_ROOTS = str(clockmaker.root)
+    clockmaker.spoil = lambda answer: answer
+    clockmaker.status, clockmaker.media_type = 200, "application/timestamp-reply"
+    return clockmaker

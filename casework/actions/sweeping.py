@@ -9,11 +9,13 @@ from django.db.models.functions import Now
 
 from casework import audit, bell
 from casework.actions.enlisting import machine
-from casework.models import EventKind, Heartbeat, Job
+from casework.models import AliveSpan, EventKind, Heartbeat, Job
 from casework.models.job import JobQuerySet
 
 # Longer than a ring takes to reach an idle worker, so that a fresh job is not rung for twice.
 RING_AFTER = timedelta(seconds=10)
+# Beat sends one every 30 seconds; after three that did not come there was a gap.
+SILENCE = timedelta(seconds=90)
 
 
 def kinds_of_job() -> list[type[Job]]:
@@ -47,5 +49,9 @@ def _give_up(job: Job) -> None:
 
 
 def beat(name: str) -> None:
-    """Note that a process of this name is alive."""
+    """Note that a process of this name is alive, and since when without a gap."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": Now()})
+    last = AliveSpan.objects.filter(name=name).order_by("-pk").values("pk")[:1]
+    going_on = AliveSpan.objects.filter(pk__in=last, ended_at__gte=Now() - SILENCE)
+    if not going_on.update(ended_at=Now()):
+        AliveSpan.objects.create(name=name)

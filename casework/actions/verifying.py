@@ -4,13 +4,17 @@ Nothing here writes. The header and the hashes are those of docs/decisions/0005-
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from casework.models import Anchor, Chain
+from casework.actions import _checkpoints
+from casework.actions._checkpoints import Findings
+from casework.audit import moment
+from casework.gateways import authority
+from casework.models import Anchor, Chain, Stamp
 
 GENESIS = bytes(32)
 CHUNK = 2000
@@ -73,8 +77,8 @@ class Line:
             self.kind,
             str(self.actor_id),
             self.subject,
-            _moment(self.occurred_at),
-            _moment(self.recorded_at),
+            moment(self.occurred_at),
+            moment(self.recorded_at),
         )
         return "\n".join(parts).encode()
 
@@ -112,20 +116,45 @@ class Report:
         return {**asdict(self), "ok": self.ok}
 
 
-def examine(chains: Iterable[Chain]) -> Iterator[Report]:
-    """Examine chain after chain, from the first line to the head, in flat memory."""
+def examine(
+    chains: Iterable[Chain], *, pins: Mapping[str, Mapping[int, set[str]]] | None = None
+) -> Iterator[Report]:
+    """Examine chain after chain, from the first line to the head, in flat memory.
+
+    `pins` says by chain and line which hashes are known from checkpoints.
+    """
     for chain in chains:
-        yield _Walk(chain).report()
+        yield _Walk(chain, (pins or {}).get(chain.name, {})).report()
+
+
+def examine_checkpoints(folder: str) -> Findings:
+    """Hold checkpoints against one another, against their files, and the ledgers against them."""
+    return _checkpoints.examine(folder)
+
+
+def examine_stamps() -> Iterator[tuple[Stamp, str]]:
+    """Verify every token anew, and tell of each why it does not hold; of a good one, nothing."""
+    for stamp in Stamp.objects.exclude(token=None).order_by("pk").iterator(chunk_size=100):
+        fault = ""
+        try:
+            said = authority.verify(bytes(stamp.token or b""), stamp.body)
+            if said.stamped_at != stamp.stamped_at:
+                fault = "the time is not the token's"
+            elif hashlib.sha256(stamp.body.encode()).hexdigest() != stamp.sha256:
+                fault = "the text is not the one that was stamped"
+        except authority.BadAnswer as found:
+            fault = str(found)
+        yield stamp, fault
 
 
 class _Walk:
     """One walk along a chain, which remembers the last good hash and the first fault."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, pins: Mapping[int, set[str]]) -> None:
         self.chain, self.name = chain, chain.name
         # Before the lines: what an anchor cites was committed before it.
         self.anchors = list(Anchor.objects.filter(chain=chain).order_by("sequence", "pk"))
-        self.cited: dict[int, set[str]] = {}
+        self.cited: dict[int, set[str]] = {place: set(known) for place, known in pins.items()}
         for anchor in self.anchors:
             self.cited.setdefault(anchor.sequence, set()).add(anchor.hash)
         self.events, self.place = 0, 0
@@ -206,13 +235,6 @@ class _Walk:
 
 def _as_bytes(fact: Any) -> Any:
     return bytes(fact) if isinstance(fact, memoryview) else fact
-
-
-def _moment(value: datetime | None) -> str:
-    if value is None:
-        return ""
-    plain = value.astimezone(UTC).replace(tzinfo=None)
-    return plain.isoformat(timespec="microseconds") + "Z"
 
 
 def _plain(anchor: Anchor) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from casework.api import (
+    anchors,
     assets,
     contract,
     evidence,
@@ -16,6 +17,7 @@ from casework.api import (
 app_name = "casework-api"
 NETWORK = "networks/<slug:reference>/"
 EVIDENCE = f"{NETWORK}evidence/<int:evidence>/"
+STAMP = f"{NETWORK}stamps/<int:stamp>/"
 IMPORT = f"{NETWORK}imports/<int:batch>/"
 
 urlpatterns = [
@@ -48,5 +50,11 @@ urlpatterns = [
     path(f"{EVIDENCE}file/", evidence.EvidenceDownload.as_view(), name="evidence-file"),
     path(f"{EVIDENCE}verify/", evidence.EvidenceVerification.as_view(), name="evidence-verify"),
     path(f"{EVIDENCE}assets/", evidence.EvidenceLinks.as_view(), name="evidence-assets"),
+    path("checkpoints/", anchors.Checkpoints.as_view(), name="checkpoints"),
+    path(f"{NETWORK}anchors/", anchors.Anchors.as_view(), name="anchors"),
+    path(f"{NETWORK}stamps/", anchors.Stamps.as_view(), name="stamps"),
+    path(STAMP, anchors.StampFile.as_view(), name="stamp"),
+    path(f"{STAMP}token/", anchors.StampToken.as_view(), name="stamp-token"),
+    path(f"{STAMP}retry/", anchors.StampRetry.as_view(), name="stamp-retry"),
     path(f"{NETWORK}events/", trails.Trail.as_view(), name="events"),
 ]

@@ -1,6 +1,7 @@
 """What is known, as rows; the meaning of each word is in docs/glossary.md."""
 
 from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
+from casework.models.checkpoint import Checkpoint, Stamp, StampedEvidence
 from casework.models.event import Access, Anchor, Chain, Event
 from casework.models.event import Kind as EventKind
 from casework.models.evidence import (
@@ -13,7 +14,7 @@ from casework.models.evidence import (
 )
 from casework.models.importbatch import ImportBatch, ImportRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
-from casework.models.job import UNFINISHED, Heartbeat, Job, JobState
+from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
 from casework.models.observation import Observation
 from casework.models.officer import CASE_ROLES, Officer, Role
@@ -30,11 +31,13 @@ __all__ = [
     "INCONCLUSIVE",
     "UNFINISHED",
     "Access",
+    "AliveSpan",
     "Anchor",
     "Asset",
     "Attribution",
     "Campaign",
     "Chain",
+    "Checkpoint",
     "Confidence",
     "Credibility",
     "Event",
@@ -71,6 +74,8 @@ __all__ = [
     "Role",
     "Scope",
     "Sensitivity",
+    "Stamp",
+    "StampedEvidence",
     "Target",
     "Tlp",
     "Token",

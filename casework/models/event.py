@@ -44,6 +44,12 @@ class Kind(models.TextChoices):
     EVIDENCE_MISMATCH = "evidence.mismatch", _("Evidence does not match its hash")
     INTEGRITY_REQUESTED = "integrity.requested", _("Check of stored evidence requested")
     INTEGRITY_CHECKED = "integrity.checked", _("Stored evidence was hashed anew")
+    CHECKPOINT_DRAWN = "checkpoint.drawn", _("Checkpoint drawn")
+    STAMP_RETRIED = "stamp.retried", _("Timestamp asked for again")
+    STAMPED = "stamp.received", _("Timestamp token received")
+    DISCLOSURE_REQUESTED = "disclosure.requested", _("Disclosure requested")
+    DISCLOSURE_BUILT = "disclosure.built", _("Disclosure built")
+    DISCLOSURE_FAILED = "disclosure.failed", _("Disclosure failed")
     OBSERVED = "observation.recorded", _("Observation recorded")
     REFERRAL_OPENED = "referral.opened", _("Referral opened")
     REFERRAL_EDITED = "referral.edited", _("Referral edited")
@@ -158,6 +164,11 @@ class Event(models.Model):
         ]
 
 
+class AnchorQuerySet(models.QuerySet["Anchor"]):
+    def visible_to(self, officer: Officer) -> "AnchorQuerySet":
+        return self.filter(chain__network__in=Network.objects.visible_to(officer))
+
+
 class Anchor(models.Model):
     """A head of a chain that was made known outside the database."""
 
@@ -172,6 +183,8 @@ class Anchor(models.Model):
     where = models.CharField(max_length=16, choices=Where)
     citation = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = AnchorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("anchor")
@@ -207,6 +220,8 @@ class Access(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     door = models.CharField(_("door"), max_length=16, choices=Door)
     address = models.GenericIPAddressField(_("from address"), null=True)
+    # PostgreSQL's own, so that the address can be left out of a disclosure and not be guessed.
+    salt = models.BinaryField(db_default=b"", editable=False)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
 
     class Meta:

@@ -174,3 +174,20 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=32, unique=True)
     beat_at = models.DateTimeField(db_default=Now())
+
+
+class AliveSpan(models.Model):
+    """A stretch of time through which a kind of process was alive; between two lies a gap."""
+
+    name = models.CharField(max_length=32)
+    began_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "-id"], name="alive_span_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gte=models.F("began_at")), name="alive_span_forward"
+            )
+        ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Event, EventKind
+from casework.web.anchors import anchored
 from casework.web.casefile import case_page
 from casework.web.listing import Filter, listing
 from casework.web.sight import OfficerRequest, network_in_sight
@@ -37,7 +38,8 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     for event in shown.rows:
         event.summary = list(summary(event.told)) if event.told or event.payload is None else []
         event.short_hash = bytes(event.hash).hex()[:12]
-    return case_page(request, network, "casework/trail.html", tab="trail", listing=shown)
+    known = anchored(network)
+    return case_page(request, network, "casework/trail.html", tab="trail", listing=shown, **known)
 
 
 def summary(payload: str | None) -> Iterator[str]:

@@ -2,6 +2,7 @@ from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
 
 from casework.web import (
+    anchors,
     assets,
     campaigns,
     converters,  # noqa: F401 - its import is what makes <network:…> known
@@ -51,6 +52,9 @@ case: list[URLPattern] = [
     path("imports/<int:pk>/rows.csv", imports.rows_csv, name="import-rows-csv"),
     path("imports/<int:pk>/retry/", imports.retry, name="import-retry"),
     path("trail/", trail.index, name="network-trail"),
+    path("anchors/", anchors.index, name="network-anchors"),
+    path("anchors/<int:pk>/token/", anchors.token, name="stamp-token"),
+    path("anchors/<int:pk>/retry/", anchors.retry, name="stamp-retry"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
@@ -59,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.show, name="health"),
     path("operations/", operations.show, name="operations"),
     path("operations/check/", operations.check, name="operations-check"),
+    path("checkpoints/", anchors.checkpoints, name="checkpoints"),
     path("tokens/", tokens.index, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("networks/", networks.index, name="networks"),

@@ -39,6 +39,7 @@ STORAGES = {
 }
 
 # The house itself.
+RENVOI_VERSION = "0.1.0"
 RENVOI_VAR = Path(env.str("RENVOI_VAR", default=str(Path(tempfile.gettempdir()) / "renvoi")))
 RENVOI_BASE_URL = env.str("RENVOI_BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 RENVOI_ORGANISATION_EN = env.str("RENVOI_ORGANISATION_EN", default="Ministry of Foreign Affairs")
@@ -51,6 +52,13 @@ RENVOI_IMPORT_LIMIT = env.int("RENVOI_IMPORT_LIMIT", default=256 * 1024**2)
 # Every stored file is hashed anew within so many days, in slices of so many seconds.
 RENVOI_INTEGRITY_DAYS = env.int("RENVOI_INTEGRITY_DAYS", default=30)
 RENVOI_INTEGRITY_SECONDS = env.int("RENVOI_INTEGRITY_SECONDS", default=120)
+# Where checkpoints of the record go besides the database: a folder on another disk, and people.
+RENVOI_CHECKPOINT_DIR = env.str("RENVOI_CHECKPOINT_DIR", default="")
+RENVOI_CHECKPOINT_MAIL = env.list("RENVOI_CHECKPOINT_MAIL", default=[])
+# Where timestamps come from (RFC 3161), and the certificates (PEM) that theirs must lead to.
+RENVOI_TSA_URL = env.str("RENVOI_TSA_URL", default="")
+RENVOI_TSA_ROOTS = env.str("RENVOI_TSA_ROOTS", default="")
+RENVOI_TSA_TIMEOUT = env.int("RENVOI_TSA_TIMEOUT", default=20)
 RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_KEY_LEASE_SECONDS = env.int("RENVOI_KEY_LEASE_SECONDS", default=10)
 RENVOI_KEY_HOURS = max(24, env.int("RENVOI_KEY_HOURS", default=48))
@@ -290,6 +298,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # Hourly, so that a day whose first hours were missed gets its checkpoint all the same.
+    "anchor": {"task": "casework.anchor", "schedule": 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -14,7 +14,7 @@ from casework.actions.observing import require_past
 from casework.errors import BadInput, WrongState
 from casework.models import Anchor, EventKind, JobState, Officer
 from referrals import permissions
-from referrals.actions import _guard, _step, packaging
+from referrals.actions import _guard, _stamping, _step, packaging
 from referrals.gateways import email
 from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Channel, Delivery, Extra, Notice, Outcome, Referral
@@ -284,6 +284,7 @@ def _anchor(delivery: Delivery) -> None:
         where=Anchor.Where.PACKAGE,
         citation=f"{delivery.referral.reference} {submission.sha256}",
     )
+    _stamping.ask_for(delivery)
 
 
 def _require_uncertain(delivery: Delivery, by: Officer, proof: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from casework import audit
-from casework.actions import describing, importing, observing, rehashing
+from casework.actions import describing, importing, observing, rehashing, stamping
 from casework.models import Access, Anchor, Chain, Event
 from tests.casework import sql
 
@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "casework_observation",
     "casework_importrow",
     "casework_integritycheck",
+    "casework_stampedevidence",
     "referrals_contribution",
     "referrals_submission",
     "referrals_review",
@@ -32,12 +33,15 @@ KEPT = APPEND_ONLY | {
     "casework_evidence",
     "casework_integrityrun",
     "casework_chain",
+    "casework_checkpoint",
+    "casework_stamp",
+    "casework_alivespan",
     "referrals_notice",
 }
 
 
 @pytest.fixture
-def facts(network, amina, assets, evidence, chen):
+def facts(network, amina, assets, evidence, chen, tsa):
     """At least one row in every append-only table of casework."""
     now = datetime.now(UTC)
     describing.state_attribution(
@@ -57,6 +61,7 @@ def facts(network, amina, assets, evidence, chen):
         Access.Deed.DOWNLOADED, by=chen, subject="evidence:1", door=Access.Door.WEB, network=network
     )
     rehashing.check_all(network=network, by=amina)
+    stamping.batch_evidence()
     head = audit.head(network)
     chain = Chain.objects.get(network=network)
     Anchor.objects.create(

@@ -1,6 +1,8 @@
 import pytest
 
-from casework.actions import attributing, importing, sharing
+from casework.actions import attributing, importing, sharing, stamping
+from casework.models import Stamp
+from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
 
 LIST = b"url,note\nhttps://x.com/lantern_9,one\nnot an address,two\n"
@@ -63,7 +65,16 @@ def robot_inside(network, robot, amina):
 
 
 @pytest.fixture
-def things(network, open_case, assets, evidence, batch, boris, robot_inside) -> dict:
+def failed_stamp(network, tsa) -> Stamp:
+    """A timestamp whose token came, and then failed to be kept, as no stamp of the house does."""
+    made = stamping.ask(Stamp.Kind.PACKAGE, subject="REF-1", body="text", network=network)
+    done = stamping.stamp(made.pk)
+    sql.tamper("UPDATE casework_stamp SET state = 'FAILED', reason = 'BAD_ANSWER'")
+    return done
+
+
+@pytest.fixture
+def things(network, open_case, assets, evidence, batch, boris, robot_inside, failed_stamp) -> dict:
     """What addresses and bodies name."""
     return {
         "reference": network.reference,
@@ -71,6 +82,7 @@ def things(network, open_case, assets, evidence, batch, boris, robot_inside) -> 
         "asset": assets[0].pk,
         "batch": batch.pk,
         "evidence": evidence.pk,
+        "stamp": failed_stamp.pk,
         "open_case": open_case,
     }
 

@@ -89,5 +89,7 @@ WRITES = [
     Write("import-retry", "POST", nothing, numbers=(409,)),
     Write("evidence-list", "POST", with_file, form="multipart"),
     Write("evidence-verify", "POST", nothing, MEMBERS),
+    Write("checkpoints", "POST", nothing, ("ada",)),
+    Write("stamp-retry", "POST", nothing),
     Write("evidence-assets", "POST", lambda t: {"asset": t["asset"]}),
 ]

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.actions import describing, importing
-from casework.models import Officer
+from casework.actions import describing, importing, stamping
+from casework.models import Officer, Stamp
 
 LIST = (
     b"url,display_name,rationale\n"
@@ -37,6 +37,13 @@ def batch(network, amina, assets):
     """A list that was imported: one known, two new, two that name nothing."""
     uploaded = importing.upload(network, chunks=[LIST], name="wave.csv", by=amina)
     return importing.load(uploaded.pk)
+
+
+@pytest.fixture
+def stamp(network, tsa) -> Stamp:
+    """A timestamp of the restricted case, with its token."""
+    made = stamping.ask(Stamp.Kind.PACKAGE, subject="REF-1", body="text", network=network)
+    return stamping.stamp(made.pk)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ READ = (
     "network-evidence",
     "network-imports",
     "network-trail",
+    "network-anchors",
 )
 #: Forms that only contributors are offered.
 FILL = (
@@ -33,11 +34,13 @@ THINGS = (
     ("evidence-file", "evidence"),
     ("import", "batch"),
     ("import-rows-csv", "batch"),
+    ("stamp-token", "stamp"),
 )
 #: What only a POST does; a GET leads back to the page.
 STEPS = (
     ("evidence-verify", "evidence"),
     ("evidence-link", "evidence"),
     ("import-retry", "batch"),
+    ("stamp-retry", "stamp"),
     ("member-remove", "officer"),
 )

@@ -10,11 +10,12 @@ from tests.casework.web.conftest import page
 
 
 @pytest.fixture
-def keys(assets, evidence, batch, boris):
+def keys(assets, evidence, batch, boris, stamp):
     return {
         "asset": assets[0].pk,
         "evidence": evidence.pk,
         "batch": batch.pk,
+        "stamp": stamp.pk,
         "officer": boris.pk,
     }
 
@@ -91,7 +92,9 @@ def test_only_the_open_doors_are_open():
     assert opened == {"sign-in", "language", "health"}
 
 
-@pytest.mark.parametrize("name", ["evidence-verify", "evidence-link", "import-retry"])
+@pytest.mark.parametrize(
+    "name", ["evidence-verify", "evidence-link", "import-retry", "stamp-retry"]
+)
 def test_steps_are_not_taken_by_looking(name, addresses, browse, amina):
     answer = browse(amina).get(addresses[name])
 
@@ -101,7 +104,7 @@ def test_steps_are_not_taken_by_looking(name, addresses, browse, amina):
 def test_a_reader_may_not_link_retry_or_remove(addresses, browse, dana, batch):
     browser = browse(dana)
 
-    for name in ("import-retry", "member-remove"):
+    for name in ("import-retry", "member-remove", "stamp-retry"):
         assert browser.post(addresses[name]).status_code == 403, name
     linked = browser.post(addresses["evidence-link"], {"asset": "lantern_0"})
     assert linked.status_code == 403

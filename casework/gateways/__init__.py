@@ -1,0 +1,1 @@
+"""What casework asks of services outside the house."""
