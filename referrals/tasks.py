@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.actions import delivering, packaging
+from referrals.actions import delivering, packaging, publishing
 
 
 @shared_task(name="referrals.build_volume")
@@ -18,3 +18,13 @@ def send_delivery(pk: int) -> None:
 @shared_task(name="referrals.doubt_abandoned")
 def doubt_abandoned() -> None:
     delivering.doubt_abandoned()
+
+
+@shared_task(name="referrals.number_changes")
+def number_changes() -> None:
+    publishing.number()
+
+
+@shared_task(name="referrals.clear_changes")
+def clear_changes() -> None:
+    publishing.clear()

@@ -2,6 +2,7 @@
 
 from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
 from casework.models.checkpoint import Checkpoint, Stamp, StampedEvidence
+from casework.models.change import Change, FeedHead
 from casework.models.event import Access, Anchor, Chain, Event
 from casework.models.event import Kind as EventKind
 from casework.models.evidence import (
@@ -38,12 +39,14 @@ __all__ = [
     "Campaign",
     "Chain",
     "Checkpoint",
+    "Change",
     "Confidence",
     "Credibility",
     "Event",
     "EventKind",
     "Evidence",
     "EvidenceLink",
+    "FeedHead",
     "HandleChange",
     "Heartbeat",
     "ImportBatch",

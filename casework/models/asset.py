@@ -55,7 +55,8 @@ class Asset(models.Model):
     handle = models.CharField(_("handle"), max_length=500)
     stable_id = models.CharField(_("stable id"), max_length=64, blank=True)
     url = models.CharField(_("address"), max_length=2100)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # Counted up by PostgreSQL with every change, whoever makes it.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     networks: models.ManyToManyField = models.ManyToManyField(
         Network, through="Membership", related_name="assets"
@@ -128,6 +129,7 @@ class Membership(models.Model):
     presence_at = models.DateTimeField(_("presence as of"), null=True, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CaseFactQuerySet.as_manager()
 

@@ -79,11 +79,12 @@ class Evidence(models.Model):
     pap = models.CharField(_("PAP"), max_length=16, choices=Pap, default=Pap.AMBER)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
-    # The only two columns that may change: they tell of the file, they are no fact of it.
+    # The only columns that may change: they tell of the file, they are no fact of it.
     integrity = models.CharField(
         _("integrity"), max_length=16, choices=Integrity, default=Integrity.INTACT
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     assets: models.ManyToManyField = models.ManyToManyField(
         Asset, through="EvidenceLink", related_name="evidence"
     )

@@ -45,6 +45,7 @@ class ImportBatch(Job):
     linked = models.PositiveIntegerField(_("linked"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     not_imported = models.PositiveIntegerField(_("not imported"), default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = ImportBatchQuerySet.as_manager()
 

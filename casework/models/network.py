@@ -36,7 +36,8 @@ class Network(models.Model):
     tlp = models.CharField(_("TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER)
     pap = models.CharField(_("PAP"), max_length=16, choices=Pap, default=Pap.AMBER)
     opened_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # Counted up by PostgreSQL with every change, whoever makes it.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     members: models.ManyToManyField = models.ManyToManyField(
         Officer, through="NetworkMember", related_name="networks"
@@ -160,6 +161,7 @@ class Campaign(models.Model):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CaseFactQuerySet.as_manager()
 

@@ -66,6 +66,7 @@ class PostMembership(models.Model):
     presence_at = models.DateTimeField(_("presence as of"), null=True, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CaseFactQuerySet.as_manager()
 

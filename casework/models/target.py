@@ -25,6 +25,7 @@ class Target(models.Model):
     affiliation = models.CharField(_("party or institution"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CaseFactQuerySet.as_manager()
 
@@ -70,6 +71,7 @@ class Narrative(models.Model):
     title_fr = models.CharField(_("title in French"), max_length=200)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CaseFactQuerySet.as_manager()
 

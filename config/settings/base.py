@@ -20,6 +20,7 @@ DEBUG = False
 SECRET_KEY = addresses.secret(
     addresses.required(env, "SECRET_KEY", "the key that signs sessions and tokens")
 )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [
     host.strip()
     for host in addresses.required(env, "ALLOWED_HOSTS", "the host names, comma-separated").split(
@@ -63,6 +64,8 @@ RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_KEY_LEASE_SECONDS = env.int("RENVOI_KEY_LEASE_SECONDS", default=10)
 RENVOI_KEY_HOURS = max(24, env.int("RENVOI_KEY_HOURS", default=48))
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
+# A client that was away for longer begins again with a snapshot.
+RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
 RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
 RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)
@@ -300,6 +303,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Hourly, so that a day whose first hours were missed gets its checkpoint all the same.
     "anchor": {"task": "casework.anchor", "schedule": 3600.0, "options": {"expires": 3600}},
+    "number": {"task": "referrals.number_changes", "schedule": 3.0, "options": {"expires": 3}},
+    "clear": {"task": "referrals.clear_changes", "schedule": 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }
 

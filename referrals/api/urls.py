@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from casework.api.doors import Nowhere
 from referrals.api import (
     answers,
+    changes,
     deliveries,
     directory,
     items,
@@ -61,6 +62,8 @@ urlpatterns = [
     path(f"{ONE}notices/", deliveries.Notices.as_view(), name="notices"),
     path(f"{NOTICE}approve/", deliveries.NoticeApproval.as_view(), name="notice-approve"),
     path(f"{NOTICE}retract/", deliveries.Retraction.as_view(), name="notice-retract"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
+    path("snapshot/", changes.Snapshot.as_view(), name="snapshot"),
     # The last of both apps' addresses: whatever leads nowhere is told as a problem as well.
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

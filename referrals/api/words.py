@@ -3,6 +3,17 @@
 from casework.api.words import Word
 
 WORDS: dict[str, Word] = {
+    # The feed.
+    "cursor": "Where to go on from; sealed, to be sent back as it is.",
+    "after": "The cursor of the last answer.",
+    "kinds": ("Only objects of these kinds, parted by commas.", "item,outcome"),
+    "import": "Only what this import brought.",
+    "has_more": "Whether there is more to read at once.",
+    "is_deleted": "Whether the object is gone, or out of reach for good.",
+    "object": "The object as it stands now, in codes and ids; null where it is gone.",
+    "snapshot_url": "With access.granted: where to load what was granted.",
+    "Change.id": ("What the object is known by within its network and kind.", "1042"),
+    "Change.network": ("The network it hangs on; null with what holds for all.", "NET-7KQ2MX"),
     "ReferralDetail.reference": ("The permanent reference of the referral.", "REF-7KQ2MX"),
     "Referral.reference": ("The permanent reference of the referral.", "REF-7KQ2MX"),
     "network": ("The reference of the network.", "NET-7KQ2MX"),

@@ -78,6 +78,7 @@ class Delivery(Job):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
     confirmed_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 

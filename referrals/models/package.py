@@ -19,6 +19,7 @@ class Package(models.Model):
     requested_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     environment = models.JSONField(default=dict, editable=False)
     voided_at = models.DateTimeField(_("voided at"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(_("requested at"), db_default=Now(), editable=False)
 
     objects = PackageQuerySet.as_manager()

@@ -110,7 +110,8 @@ class Referral(models.Model):
     # Item and exhibit numbers are permanent: what was removed leaves a gap.
     last_item = models.PositiveIntegerField(default=0, editable=False)
     last_exhibit = models.PositiveIntegerField(default=0, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # Counted up by PostgreSQL with every change, whoever makes it.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
@@ -246,6 +247,7 @@ class Item(models.Model):
     why = models.TextField(_("why it is included"), blank=True)
     # Written by `_step` and by the outcome action only.
     claims = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ReferralFactQuerySet.as_manager()
@@ -300,6 +302,7 @@ class Exhibit(models.Model):
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(_("number"))
     caption = models.CharField(_("caption"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ReferralFactQuerySet.as_manager()

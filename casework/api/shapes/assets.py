@@ -30,7 +30,6 @@ class AssetShape(Shape):
     handle = serializers.CharField(source="asset.handle")
     stable_id = serializers.CharField(source="asset.stable_id")
     url = serializers.CharField(source="asset.url")
-    version = serializers.IntegerField(source="asset.version")
     imported_by = serializers.IntegerField(source="batch_id", allow_null=True)
     recorded_by = OfficerShape()
 

@@ -1,0 +1,177 @@
+"""What clients mirror of a case, each as one JSON object that PostgreSQL builds.
+
+In all SQL here `r` is the row and `n` its network. Officers are named by id, words are codes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing: where its rows are, how they are named, and what is shown of them."""
+
+    name: str
+    table: str
+    shape: str
+    joins: str = ""
+    network: str = "r.network_id"
+    public: str = "r.id::text"
+    version: str = "r.version"
+    batch: str = ""
+
+
+def moment(column: str) -> str:
+    """Return SQL that gives a moment the form it has in the rest of the API."""
+    text = f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f"replace({text}, '.000000Z', 'Z')"
+
+
+def shape(plain: str, *, moments: str = "", row: str = "r", **named: str) -> str:
+    """Return SQL for an object: plain columns, moments, and what is computed by name."""
+    parts = [f"'{name}', {row}.{name}" for name in plain.split()]
+    parts += [f"'{name}', {sql}" for name, sql in named.items()]
+    parts += [f"'{name}', {moment(f'{row}.{name}')}" for name in moments.split()]
+    return f"json_build_object({', '.join(parts)})"
+
+
+def references(names: str) -> dict[str, str]:
+    """Return the references among columns by the names that the API gives them."""
+    return {name: f"r.{name}_id" for name in names.split()}
+
+
+ASSET = shape(
+    "display_name confidence rationale source account_created_on first_seen_on last_seen_on "
+    "presence",
+    moments="presence_at recorded_at",
+    id="a.id",
+    platform="pl.slug",
+    kind="a.kind",
+    handle="a.handle",
+    stable_id="a.stable_id",
+    url="a.url",
+    imported_by="r.batch_id",
+    **references("campaign recorded_by"),
+)
+POST = shape(
+    "presence",
+    moments="presence_at recorded_at",
+    id="p.id",
+    platform="pl.slug",
+    url="p.url",
+    text="p.text",
+    language="p.language",
+    posted_at=moment("p.posted_at"),
+    # The author may be known only to a network that is out of sight.
+    author="""(SELECT m.asset_id FROM casework_membership m
+        WHERE m.network_id = r.network_id AND m.asset_id = p.author_id)""",
+    imported_by="r.batch_id",
+    **references("target narrative campaign recorded_by"),
+)
+IMPORTED = """CASE WHEN r.state = 'READY' AND NOT r.is_dry_run
+    THEN %(base)s || 'snapshot/?network=' || n.reference || '&import=' || r.id END"""
+
+CASE_KINDS: tuple[Kind, ...] = (
+    Kind(
+        "network",
+        "casework_network",
+        shape(
+            "reference title description is_restricted marking tlp pap",
+            moments="recorded_at",
+            **references("opened_by"),
+        ),
+        network="r.id",
+        public="r.reference",
+    ),
+    Kind(
+        "campaign",
+        "casework_campaign",
+        shape(
+            "id title description started_on ended_on",
+            moments="recorded_at",
+            **references("recorded_by"),
+        ),
+    ),
+    Kind(
+        "target",
+        "casework_target",
+        shape(
+            "id name kind affiliation",
+            moments="recorded_at",
+            is_protected="r.kind IN ('FAMILY', 'BYSTANDER')",
+            **references("recorded_by"),
+        ),
+    ),
+    Kind(
+        "narrative",
+        "casework_narrative",
+        shape("id title_en title_fr", moments="recorded_at", **references("recorded_by")),
+    ),
+    Kind(
+        "attribution",
+        "casework_attribution",
+        shape(
+            "id actor likelihood confidence rationale",
+            moments="occurred_at recorded_at",
+            **references("recorded_by"),
+        ),
+        version="1",
+    ),
+    Kind(
+        "asset",
+        "casework_membership",
+        ASSET,
+        joins="JOIN casework_asset a ON a.id = r.asset_id "
+        "JOIN casework_platform pl ON pl.id = a.platform_id",
+        public="r.asset_id::text",
+        batch="r.batch_id",
+    ),
+    Kind(
+        "post",
+        "casework_postmembership",
+        POST,
+        joins="JOIN casework_post p ON p.id = r.post_id "
+        "JOIN casework_platform pl ON pl.id = p.platform_id",
+        public="r.post_id::text",
+        batch="r.batch_id",
+    ),
+    Kind(
+        "evidence",
+        "casework_evidence",
+        shape(
+            "id sha256 size media_type declared_type original_name source_url captured_by "
+            "captured_with reliability credibility description_en description_fr sensitivity "
+            "marking tlp pap integrity",
+            moments="captured_at verified_at recorded_at",
+            assets="""(SELECT coalesce(json_agg(l.asset_id ORDER BY l.id), '[]')
+                FROM casework_evidencelink l WHERE l.evidence_id = r.id)""",
+            **references("recorded_by"),
+        ),
+    ),
+    Kind(
+        "observation",
+        "casework_observation",
+        shape(
+            "id presence method vantage note",
+            moments="occurred_at recorded_at",
+            **references("asset post evidence recorded_by"),
+        ),
+        version="1",
+    ),
+    Kind(
+        "import",
+        "casework_importbatch",
+        shape(
+            "id state reason sha256 size default_platform confidence source is_dry_run rows "
+            "created linked unchanged not_imported",
+            moments="requested_at",
+            file_name="r.original_name",
+            link=IMPORTED,
+            **references("recorded_by"),
+        ),
+    ),
+)
+
+
+def names(kinds: Iterable[Kind]) -> list[str]:
+    return [kind.name for kind in kinds]

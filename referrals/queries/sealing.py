@@ -1,0 +1,30 @@
+"""Seals what leaves the house only to come back: cursors, and secrets at rest."""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+def seal(purpose: str, text: str) -> str:
+    """Return the text so that nobody can read or change it without the house's key."""
+    return _box(purpose).encrypt(text.encode()).decode()
+
+
+def unseal(purpose: str, sealed: str) -> str | None:
+    """Return what was sealed for this purpose; None for what was not sealed by us."""
+    try:
+        return _box(purpose).decrypt(sealed.encode()).decode()
+    except (InvalidToken, UnicodeError):
+        return None
+
+
+def _box(purpose: str) -> MultiFernet:
+    # Former keys still open, so that a new key of the house breaks no cursor and no secret.
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return MultiFernet([Fernet(_key(purpose, key)) for key in keys])
+
+
+def _key(purpose: str, key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(f"renvoi {purpose} {key}".encode()).digest())
