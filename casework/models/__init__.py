@@ -1,8 +1,8 @@
 """What is known, as rows; the meaning of each word is in docs/glossary.md."""
 
 from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
-from casework.models.checkpoint import Checkpoint, Stamp, StampedEvidence
 from casework.models.change import Change, FeedHead
+from casework.models.checkpoint import Checkpoint, Stamp, StampedEvidence
 from casework.models.event import Access, Anchor, Chain, Event
 from casework.models.event import Kind as EventKind
 from casework.models.evidence import (
@@ -38,8 +38,8 @@ __all__ = [
     "Attribution",
     "Campaign",
     "Chain",
-    "Checkpoint",
     "Change",
+    "Checkpoint",
     "Confidence",
     "Credibility",
     "Event",
