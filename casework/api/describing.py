@@ -49,6 +49,7 @@ def describe(result: Node, words: dict[str, Word]) -> Node:
     for _path, _method, operation in operations(result):
         for status, answer in operation["responses"].items():
             answer["description"] = answer.get("description") or ANSWERS.get(status, "")
+    _tag_objects(result)
     _link(result)
     return result
 
@@ -121,6 +122,28 @@ def _say(field: Node, word: Word, *, is_plain: bool) -> None:
     kinds = {str: "string", int: "integer", float: "number"}
     if is_plain and field.get("type") == kinds.get(type(example)) and "enum" not in field:
         field.setdefault("examples", [example])
+
+
+def _tag_objects(result: Node) -> None:
+    """Say of every object that is read that it has a tag, and need not be sent again."""
+    for _path, method, operation in operations(result):
+        answer = operation["responses"].get("200", {})
+        schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+        shape = result["components"]["schemas"].get(str(schema.get("$ref")).rpartition("/")[2], {})
+        if method != "get" or "results" in shape.get("properties", {"results": {}}):
+            continue
+        tag = {"schema": {"type": "string"}, "description": "The version of the object."}
+        answer["headers"] = {**answer.get("headers", {}), "ETag": tag}
+        operation["responses"]["304"] = {"description": ANSWERS["304"], "headers": {"ETag": tag}}
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        operation.setdefault("parameters", []).append(
+            {
+                "in": "header",
+                "name": "If-None-Match",
+                "schema": {"type": "string"},
+                "description": "The ETag of the version that the client holds.",
+            }
+        )
 
 
 def _link(result: Node) -> None:

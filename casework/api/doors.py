@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from casework.api import once
 from casework.api.errors import NotHere
+from casework.api.freshness import fresh
 from casework.api.paging import OldestFirst
 from casework.api.parsing import StrictJSONParser, UploadParser
 from casework.api.scoping import Scoped
@@ -92,7 +93,8 @@ class Guarded(APIView):
             # A problem is a document of its own, whatever this door answers otherwise.
             request.accepted_renderer = JSONRenderer()
             request.accepted_media_type = JSONRenderer.media_type
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer = fresh(request, response)
+        answer = super().finalize_response(request, answer, *args, **kwargs)
         if not answer.has_header("Cache-Control"):
             patch_cache_control(answer, private=True, no_cache=True)
         return answer
