@@ -79,7 +79,7 @@ class NewOfficerForm(forms.ModelForm):
 
     class Meta:
         model = Officer
-        fields = ("email", "name", "title", "language", "roles")
+        fields = ("email", "name", "title", "service_number", "language", "roles")
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].strip().lower()
@@ -96,7 +96,7 @@ class OfficerForm(forms.ModelForm):
 
     class Meta:
         model = Officer
-        fields = ("name", "title", "language", "roles", "is_active")
+        fields = ("name", "title", "service_number", "language", "roles", "is_active")
 
 
 @admin.register(Officer)

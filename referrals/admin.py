@@ -18,6 +18,7 @@ class ChannelAdmin(Directory):
     fieldsets = (
         (None, {"fields": ("platform", "name", "kind", "address", "is_active")}),
         (_("What it takes"), {"fields": ("languages", "max_items", "max_bytes")}),
+        (_("What its copy shows"), {"fields": ("officers", "url_form")}),
         (_("Ceilings"), {"fields": ("marking_ceiling", "tlp_ceiling")}),
         (
             _("Filing by hand"),

@@ -177,6 +177,7 @@ def draft(network, amina, assets, evidence, mail_channel, policy, platforms):
         why="They are operated together and hide it.",
         basis="Exhibit 1 shows the posts side by side.",
         unknowns="Who operates them is not known.",
+        alternatives="None recorded.",
         asks=["ASSESS_ACCOUNT"],
         good_faith=True,
     )

@@ -30,6 +30,7 @@ class AssetFacts:
     rationale: str = ""
     source: str = ""
     campaign: Campaign | None = None
+    techniques: Sequence[str] = ()
     account_created_on: date | None = None
     first_seen_on: date | None = None
     last_seen_on: date | None = None
@@ -49,6 +50,9 @@ class PostFacts:
     target: Target | None = None
     narrative: Narrative | None = None
     campaign: Campaign | None = None
+    translation_en: str = ""
+    translation_fr: str = ""
+    techniques: Sequence[str] = ()
 
 
 def by_key(model: Any, places: Iterable[Place]) -> dict[Place, int]:

@@ -108,6 +108,9 @@ def place_posts(
                     narrative=fact.narrative,
                     campaign=fact.campaign,
                     batch=batch,
+                    translation_en=fact.translation_en,
+                    translation_fr=fact.translation_fr,
+                    techniques=list(fact.techniques),
                     recorded_by=by,
                 )
             )
@@ -149,6 +152,7 @@ def _membership(
         source=fact.source[:500],
         campaign=fact.campaign,
         batch=batch,
+        techniques=list(fact.techniques),
         account_created_on=fact.account_created_on,
         first_seen_on=fact.first_seen_on,
         last_seen_on=fact.last_seen_on,

@@ -11,7 +11,16 @@ from casework.actions._placing import Placed, Result, place_assets, place_posts
 from casework.errors import BadInput, Fault
 from casework.intake.identity import AuthorlessPost, Identity, Unrecognised, identify
 from casework.intake.reasons import REASONS
-from casework.models import Asset, EventKind, Membership, Network, Officer, Post
+from casework.models import (
+    Asset,
+    EventKind,
+    Membership,
+    Network,
+    Officer,
+    Post,
+    PostMembership,
+    Target,
+)
 from casework.permissions import require_contributor
 
 # What a person or client may say of an asset beside its address.
@@ -21,10 +30,26 @@ SAID = {
     "rationale",
     "source",
     "campaign",
+    "techniques",
     "account_created_on",
     "first_seen_on",
     "last_seen_on",
 }
+
+
+# What may be corrected later, of an asset and of a post in a case.
+OF_ASSET = (
+    "display_name",
+    "confidence",
+    "rationale",
+    "source",
+    "campaign",
+    "techniques",
+    "account_created_on",
+    "first_seen_on",
+    "last_seen_on",
+)
+OF_POST = ("translation_en", "translation_fr", "techniques", "narrative", "target", "campaign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +143,61 @@ def detail(membership: Membership, *, by: Officer, **facts: object) -> Membershi
         .select_related("network")
         .get(pk=membership.pk)
     )
-    allowed = ("display_name", "confidence", "rationale", "source", "campaign")
-    before = {}
-    for name, value in facts.items():
-        if name not in allowed:
-            raise BadInput(_("This field cannot be changed."), field=name)
-        before[name] = str(getattr(membership, name) or "")
-        setattr(membership, name, value)
-    check(membership)
-    membership.save(update_fields=list(facts))
+    changed = _correct(membership, OF_ASSET, facts)
     audit.record(
         EventKind.ASSET_DETAILED,
         by=by,
         subject=f"asset:{membership.asset_id}",
         network=membership.network,
-        payload={"changed": {n: [before[n], str(getattr(membership, n) or "")] for n in facts}},
+        payload={"changed": changed},
     )
     return membership
+
+
+@transaction.atomic
+def read_into(place: PostMembership, *, by: Officer, **facts: object) -> PostMembership:
+    """Record what the case reads in one of its posts: translations, techniques, campaign and so on.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(place.network, by)
+    place = (
+        PostMembership.objects.select_for_update(of=("self",))
+        .select_related("network")
+        .get(pk=place.pk)
+    )
+    changed = _correct(place, OF_POST, facts)
+    audit.record(
+        EventKind.POST_DETAILED,
+        by=by,
+        subject=f"post:{place.post_id}",
+        network=place.network,
+        payload={"changed": changed},
+    )
+    return place
+
+
+def _correct(
+    row: Membership | PostMembership, allowed: Sequence[str], facts: dict[str, object]
+) -> dict[str, list[str]]:
+    """Write what may be corrected in this row, and return what was and what is."""
+    before = {}
+    for name, value in facts.items():
+        if name not in allowed:
+            raise BadInput(_("This field cannot be changed."), field=name)
+        before[name] = _words(row, name)
+        setattr(row, name, value)
+    check(row)
+    row.save(update_fields=list(facts))
+    return {name: [before[name], _words(row, name)] for name in facts}
+
+
+def _words(row: Membership | PostMembership, name: str) -> str:
+    value = getattr(row, name)
+    # The trail outlives corrections, so it names no protected person.
+    if isinstance(value, Target) and value.is_protected:
+        return f"target:{value.pk}"
+    return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def lock(network: Network) -> None:

@@ -14,6 +14,7 @@ from casework.permissions import require_administrator
 
 # The house's own hand: what workers do that no person asked for is done in this name.
 MACHINE_EMAIL = "machine@renvoi.invalid"
+CHANGEABLE = ("name", "title", "service_number", "roles", "language", "is_active")
 
 
 class AlreadyEnlisted(WrongState):
@@ -47,6 +48,7 @@ def enlist(
     password: str | None = None,
     language: str = Language.ENGLISH,
     title: str = "",
+    service_number: str = "",
 ) -> Officer:
     """Create the account of a person, or of a machine when the role is SERVICE.
 
@@ -54,7 +56,7 @@ def enlist(
     :raises AlreadyEnlisted: when the address is taken.
     """
     require_administrator(by)
-    return _enlist(by, email, name, roles, password, language, title)
+    return _enlist(by, email, name, roles, password, language, title, service_number)
 
 
 @transaction.atomic
@@ -70,14 +72,14 @@ def found_house(*, email: str, name: str, password: str, language: str = "en") -
 
 @transaction.atomic
 def change(officer: Officer, *, by: Officer, **facts: object) -> Officer:
-    """Change an account's name, title, roles, language or whether it is active.
+    """Change what an account says of its holder, its roles, or whether it is active.
 
     :raises RoleRequired: when `by` is no administrator.
     :raises LastAdministrator: when the house would be left without one.
     """
     require_administrator(by)
     for name in facts:
-        if name not in ("name", "title", "roles", "language", "is_active"):
+        if name not in CHANGEABLE:
             raise BadInput(_("This field cannot be changed."), field=name)
     before = {name: getattr(officer, name) for name in facts}
     for name, value in facts.items():
@@ -127,6 +129,7 @@ def _enlist(
     password: str | None,
     language: str,
     title: str,
+    service_number: str = "",
 ) -> Officer:
     email = email.strip().lower()
     if Officer.objects.filter(email=email).exists():
@@ -135,6 +138,7 @@ def _enlist(
         email=email,
         name=name,
         title=title,
+        service_number=service_number,
         roles=list(roles),
         language=language,
         is_service=Role.SERVICE in roles,

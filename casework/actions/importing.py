@@ -201,6 +201,8 @@ def _said(batch: ImportBatch, row: Row) -> dict[str, object]:
         "confidence": row.confidence or batch.confidence,
         "rationale": "\n".join(text for text in (row.rationale, row.note) if text),
         "source": batch.source or batch.original_name,
+        "techniques": row.techniques,
+        "account_created_on": row.account_created,
         "first_seen_on": row.first_seen,
         "last_seen_on": row.last_seen,
     }

@@ -8,7 +8,7 @@ from casework.errors import BadInput
 from casework.models import EventKind, Network, NetworkMember, Officer
 from casework.permissions import RoleRequired, may_open_networks, require_lead
 
-EDITABLE = ("title", "description", "is_restricted", "marking", "tlp", "pap")
+EDITABLE = ("title", "description", "is_restricted", "marking", "tlp", "pap", "time_zone")
 
 
 @transaction.atomic

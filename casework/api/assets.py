@@ -11,7 +11,7 @@ from casework.actions import attributing
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor, find
 from casework.api.paging import OldestFirst
-from casework.api.seeking import campaign_of
+from casework.api.seeking import campaign_of, narrative_of, target_of
 from casework.api.shapes.assets import (
     AssetDetailShape,
     AssetEdit,
@@ -19,10 +19,13 @@ from casework.api.shapes.assets import (
     AssetFilters,
     AssetShape,
     AttachedShape,
+    PostEdit,
     PostFilters,
     PostShape,
 )
 from casework.models import ImportRow, Membership, Network, Scope
+
+READINGS = {"narrative": narrative_of, "target": target_of, "campaign": campaign_of}
 
 
 class Assets(NetworkDoor):
@@ -76,6 +79,24 @@ class Posts(NetworkDoor):
     def get(self, request: Request, reference: str) -> Response:
         places = _places(self.network())
         return self.page(_matching_posts(places, **self.asked(PostFilters)), PostShape)
+
+
+class PostFile(NetworkDoor):
+    write_scope = Scope.ASSETS
+
+    @operation("One post of a network", responses=PostShape)
+    def get(self, request: Request, reference: str, post: int) -> Response:
+        return Response(self.show(find(_places(self.network()), post=post), PostShape))
+
+    @operation("Say what the case reads in a post", request=PostEdit, responses=PostShape)
+    def patch(self, request: Request, reference: str, post: int) -> Response:
+        network = self.network()
+        place, entry = find(_places(network), post=post), self.read(PostEdit)
+        for name, seek in READINGS.items():
+            if name in entry:
+                entry[name] = seek(network, entry[name])
+        attributing.read_into(place, by=self.officer, **entry)
+        return Response(self.show(find(_places(network), post=post), PostShape))
 
 
 def _members(network: Network) -> QuerySet[Membership]:

@@ -7,6 +7,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from casework.models.technique import MOST, is_technique
+
 # Further away, a moment can no longer be shown in every time zone.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -61,3 +63,12 @@ class Text(serializers.CharField):
     def __init__(self, **facts: object) -> None:
         facts = {"required": False, "allow_blank": True} | facts
         super().__init__(**facts)  # type: ignore[arg-type]
+
+
+class Techniques(serializers.ListField):
+    """DISARM identifiers, such as T0049 or T0049.001."""
+
+    child = serializers.CharField(max_length=9, validators=[is_technique])
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(max_length=MOST, **facts)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import BadInput, Fault
-from casework.models import Asset, Campaign, Evidence, Network, Post
+from casework.models import Asset, Campaign, Evidence, Narrative, Network, Post, Target
 
 Row = TypeVar("Row")
 
@@ -25,6 +25,16 @@ def evidence_of(network: Network, pk: int | None, *, field: str = "evidence") ->
 def campaign_of(network: Network, pk: int | None) -> Campaign | None:
     """:raises NotOfNetwork: when the campaign is not the network's."""
     return None if pk is None else _one(network.campaigns.filter(pk=pk).first(), "campaign")
+
+
+def narrative_of(network: Network, pk: int | None) -> Narrative | None:
+    """:raises NotOfNetwork: when the narrative is not the network's."""
+    return None if pk is None else _one(network.narratives.filter(pk=pk).first(), "narrative")
+
+
+def target_of(network: Network, pk: int | None) -> Target | None:
+    """:raises NotOfNetwork: when the target is not the network's."""
+    return None if pk is None else _one(network.targets.filter(pk=pk).first(), "target")
 
 
 def assets_of(network: Network, pks: Iterable[int], *, field: str = "assets") -> list[Asset]:

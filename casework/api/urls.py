@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{NETWORK}assets/", assets.Assets.as_view(), name="assets"),
     path(f"{NETWORK}assets/<int:asset>/", assets.AssetFile.as_view(), name="asset"),
     path(f"{NETWORK}posts/", assets.Posts.as_view(), name="posts"),
+    path(f"{NETWORK}posts/<int:post>/", assets.PostFile.as_view(), name="post"),
     path(f"{NETWORK}observations/", observations.Observations.as_view(), name="observations"),
     path(f"{NETWORK}imports/", imports.Imports.as_view(), name="imports"),
     path(IMPORT, imports.Import.as_view(), name="import"),

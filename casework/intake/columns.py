@@ -4,10 +4,14 @@ import re
 from datetime import date
 
 from casework.intake.families import normalised
+from casework.models.technique import FORM, MOST
 
 _DATE = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
 # Excel writes long numbers as 1.23E+17 and has then lost the last digits.
 _STABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TECHNIQUE = re.compile(FORM)
+_MOST_TECHNIQUES = MOST
+_BETWEEN = re.compile(r"[\s,;|]+")
 # Before this year there was no web to operate on: such a date is a mistake.
 _FIRST_YEAR = 1990
 
@@ -82,6 +86,17 @@ def stable_id(cell: str) -> str:
     if number and not _STABLE_ID.fullmatch(number):
         raise UnusableCell("BAD_STABLE_ID")
     return number
+
+
+def techniques(cell: str) -> list[str]:
+    """Return the DISARM identifiers that a cell lists, in any of the usual ways.
+
+    :raises UnusableCell: BAD_TECHNIQUE.
+    """
+    found = [word.upper() for word in _BETWEEN.split(cell) if word]
+    if len(found) > _MOST_TECHNIQUES or not all(_TECHNIQUE.fullmatch(word) for word in found):
+        raise UnusableCell("BAD_TECHNIQUE")
+    return list(dict.fromkeys(found))
 
 
 def _looked_up(cell: str, words: dict[str, str], code: str) -> str:

@@ -60,6 +60,14 @@ _DOCUMENTED = {
     ),
     "confidence": ("confidence", "confiance", "niveau de confiance", "degre de confiance"),
     "rationale": ("rationale", "reason", "justification", "motif", "raison", "fondement"),
+    "techniques": (
+        "techniques", "disarm", "disarm technique", "disarm techniques", "technique disarm",
+        "techniques disarm",
+    ),
+    "account_created": (
+        "account created", "account created on", "account creation date", "compte cree",
+        "compte cree le", "creation du compte", "date de creation du compte",
+    ),
     "first_seen": (
         "first seen", "first observed", "premiere observation", "premiere apparition",
         "vu la premiere fois",

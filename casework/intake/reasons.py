@@ -108,6 +108,10 @@ REASONS: dict[str, tuple[Text, Text]] = {
         _("We do not know this kind of asset."),
         _("Write account, page, group, channel or website."),
     ),
+    "BAD_TECHNIQUE": (
+        _("The techniques are not DISARM identifiers."),
+        _("Write identifiers such as T0049 or T0049.001, with spaces between them."),
+    ),
     "BAD_CONFIDENCE": (
         _("We do not know this confidence."),
         _("Write low, moderate or high, or leave the cell empty."),

@@ -40,6 +40,8 @@ class Row:
     confidence: str = ""
     rationale: str = ""
     note: str = ""
+    techniques: list[str] = field(default_factory=list)
+    account_created: date | None = None
     first_seen: date | None = None
     last_seen: date | None = None
     extras: dict[str, str] = field(default_factory=dict)
@@ -125,6 +127,8 @@ def _read(row: Row, cells: dict[str, str]) -> None:
     row.stable_id = columns.stable_id(cells.get("stable_id", ""))
     columns.kind(cells.get("kind", ""))
     row.confidence = columns.confidence(cells.get("confidence", ""))
+    row.techniques = columns.techniques(cells.get("techniques", ""))
+    row.account_created = columns.day(cells.get("account_created", ""))
     row.first_seen = columns.day(cells.get("first_seen", ""))
     row.last_seen = columns.day(cells.get("last_seen", ""))
     if row.first_seen and row.last_seen and row.last_seen < row.first_seen:

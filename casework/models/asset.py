@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from casework.models.network import Campaign, CaseFactQuerySet, Network
 from casework.models.officer import Officer
 from casework.models.platform import Platform
+from casework.models.technique import techniques_constraint, techniques_field
 from casework.models.vocabulary import Confidence
 
 
@@ -120,6 +121,7 @@ class Membership(models.Model):
     batch = models.ForeignKey(
         "casework.ImportBatch", models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    techniques = techniques_field()
     account_created_on = models.DateField(_("account created on"), null=True, blank=True)
     first_seen_on = models.DateField(_("first seen on"), null=True, blank=True)
     last_seen_on = models.DateField(_("last seen on"), null=True, blank=True)
@@ -147,4 +149,5 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(presence__in=Presence.values), name="membership_presence_known"
             ),
+            techniques_constraint("membership_techniques_form"),
         ]

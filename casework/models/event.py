@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     NARRATIVE_ADDED = "narrative.added", _("Narrative added")
     ASSET_ATTACHED = "asset.attached", _("Asset added to the network")
     ASSET_DETAILED = "asset.detailed", _("What the case says of an asset was changed")
+    POST_DETAILED = "post.detailed", _("What the case reads in a post was changed")
     POSTS_RECORDED = "post.recorded", _("Posts recorded")
     IMPORT_UPLOADED = "import.uploaded", _("List uploaded")
     IMPORT_LOADED = "import.loaded", _("List imported")

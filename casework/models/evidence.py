@@ -152,6 +152,11 @@ class Evidence(models.Model):
     def is_image(self) -> bool:
         return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
 
+    @property
+    def has_preview(self) -> bool:
+        """Whether a package can show it on the page: a picture, or a document's first page."""
+        return self.is_image or self.media_type == "application/pdf"
+
     def description(self, language: str) -> str:
         """Return the description in the language asked for, or the other one."""
         pair = (self.description_en, self.description_fr)

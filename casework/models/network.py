@@ -1,3 +1,6 @@
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.officer import Officer
 from casework.models.reference import is_network_reference, new_network_reference, pattern
 from casework.models.vocabulary import Confidence, Likelihood, Marking, Pap, Tlp
+
+
+def is_time_zone(name: str) -> None:
+    """:raises ValidationError: when the tz database knows no such time zone."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write one such as Asia/Shanghai, or UTC."),
+            params={"name": name},
+        )
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
@@ -35,6 +47,9 @@ class Network(models.Model):
     )
     tlp = models.CharField(_("TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER)
     pap = models.CharField(_("PAP"), max_length=16, choices=Pap, default=Pap.AMBER)
+    time_zone = models.CharField(
+        _("suspected operating time zone"), max_length=40, default="UTC", validators=[is_time_zone]
+    )
     opened_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     # Counted up by PostgreSQL with every change, whoever makes it.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)

@@ -35,6 +35,8 @@ class Officer(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True)
+    # What stands in a platform's copy where the channel gives out no names.
+    service_number = models.CharField(_("service number"), max_length=32, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
     )
@@ -77,6 +79,11 @@ class Officer(AbstractBaseUser):
                 condition=models.Q(is_service=True)
                 | ~models.Q(roles__contains=[Role.SERVICE.value]),
                 name="officer_person_is_no_service",
+            ),
+            models.UniqueConstraint(
+                fields=["service_number"],
+                condition=~models.Q(service_number=""),
+                name="officer_service_number_once",
             ),
         ]
 

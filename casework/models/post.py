@@ -7,6 +7,7 @@ from casework.models.network import Campaign, CaseFactQuerySet, Network
 from casework.models.officer import Officer
 from casework.models.platform import Platform
 from casework.models.target import Narrative, Target
+from casework.models.technique import techniques_constraint, techniques_field
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -60,6 +61,9 @@ class PostMembership(models.Model):
     batch = models.ForeignKey(
         "casework.ImportBatch", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    translation_en = models.TextField(_("translation into English"), blank=True)
+    translation_fr = models.TextField(_("translation into French"), blank=True)
+    techniques = techniques_field()
     presence = models.CharField(
         _("presence"), max_length=32, choices=Presence, default=Presence.UNKNOWN
     )
@@ -81,4 +85,9 @@ class PostMembership(models.Model):
                 condition=models.Q(presence__in=Presence.values),
                 name="post_membership_presence_known",
             ),
+            techniques_constraint("post_membership_techniques_form"),
         ]
+
+    def translation(self, language: str) -> str:
+        """Return the translation into this language, empty where none is recorded."""
+        return self.translation_fr if language == "fr" else self.translation_en

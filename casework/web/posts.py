@@ -1,12 +1,23 @@
+from functools import partial
+
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.actions import attributing
 from casework.models import Membership, Narrative, PostMembership, Presence
-from casework.web.casefile import case_page
+from casework.web.casefile import case_form, case_page, sent
+from casework.web.forms.assets import PostForm
 from casework.web.listing import Filter, listing
-from casework.web.sight import OfficerRequest, network_in_sight, platform_choices
+from casework.web.sight import (
+    OfficerRequest,
+    network_in_sight,
+    network_to_fill,
+    platform_choices,
+)
 
 SORTS = {
     "newest": (gettext_lazy("Newest first"), ("-pk",)),
@@ -46,3 +57,22 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         ),
     )
     return case_page(request, network, "casework/post_list.html", tab="posts", listing=shown)
+
+
+def edit(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """Record what the case reads in one of its posts: its translation, its techniques and so on."""
+    network = network_to_fill(request, reference)
+    rows = PostMembership.objects.filter(network=network).select_related("post", "network")
+    place = get_object_or_404(rows, post=pk)
+    said = {name: getattr(place, name) for name in PostForm.Meta.fields}
+    return case_form(
+        request,
+        network,
+        PostForm(sent(request), initial=said, network=network),
+        partial(attributing.read_into, place, by=request.user),
+        tab="posts",
+        done=_("What the case reads in the post was changed."),
+        to=reverse("casework:network-posts", args=[network.reference]),
+        heading=_("What the case reads in a post"),
+        explanation=place.post.text or place.post.url,
+    )

@@ -39,6 +39,7 @@ case: list[URLPattern] = [
     path("assets/<int:pk>/", assets.show, name="asset"),
     path("assets/<int:pk>/edit/", assets.edit, name="asset-edit"),
     path("posts/", posts.index, name="network-posts"),
+    path("posts/<int:pk>/edit/", posts.edit, name="post-edit"),
     path("observations/new/", observations.new, name="observation-new"),
     path("evidence/", evidence.index, name="network-evidence"),
     path("evidence/new/", evidence.new, name="evidence-new"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import BadInput, Fault
 from casework.models import Integrity, Marking, Tlp
 from referrals.models import Extra, Item, Referral
+from referrals.models.referral import TEXTS, PackageLanguage
 from referrals.queries.contents import high_water
 
 # Hosts that no referral may name: archives, parliaments, governments, recognised media.
@@ -78,12 +79,22 @@ def _texts(referral: Referral) -> Iterator[Fault]:
         "why": _("Say which line of the policy is violated, and how."),
         "basis": _("Say on which evidence the claim rests."),
         "unknowns": _("Say what is not known; write “none recorded” if there is nothing."),
+        "alternatives": _("Say what else could explain it; write “none recorded” if nothing."),
         "sender_name": _("A referral has a named sender."),
         "sender_email": _("The platform must be able to write back to the sender."),
     }
     for field, remedy in required.items():
         if not getattr(referral, field).strip():
             yield Fault(_("This is missing."), field, remedy=remedy, code="missing")
+    if referral.language == PackageLanguage.BOTH:
+        for field in ("title", *required):
+            if field in TEXTS and not referral.french.get(field, "").strip():
+                yield Fault(
+                    _("This is missing in the French part."),
+                    f"french_{field}",
+                    remedy=_("Write it in French, or make the referral in one language."),
+                    code="missing",
+                )
     if not referral.good_faith:
         yield Fault(
             _("The good-faith statement is missing."),

@@ -15,6 +15,8 @@ from referrals.lifecycle import ENDED, OUTSIDE, Status
 from referrals.models import Citation, Contribution, Exhibit, Item, Policy, Referral
 from referrals.models.referral import EDITABLE, TEXTS
 
+LONGEST_TITLE = 200
+
 
 class NotDraft(WrongState):
     code = "not-draft"
@@ -278,11 +280,27 @@ def _set(referral: Referral, facts: dict[str, object]) -> None:
     for name, value in facts.items():
         setattr(referral, name, value)
     for name in TEXTS:
-        # A null byte can come by API and would be refused by PostgreSQL as a server error.
-        setattr(referral, name, getattr(referral, name).replace("\x00", ""))
+        setattr(referral, name, _without_nulls(getattr(referral, name)))
+    referral.internal_notes = _without_nulls(referral.internal_notes)
+    referral.french = _french(referral.french)
     require_marking(referral.marking)
     if referral.channel and referral.channel.platform_id != referral.platform_id:
         raise BadInput(_("This channel belongs to another platform."), field="channel")
+
+
+def _french(texts: object) -> dict[str, str]:
+    """Return the texts of the French part, without those that say nothing."""
+    told = texts if isinstance(texts, dict) else {}
+    if texts != told or set(told) - set(TEXTS) or not all(type(t) is str for t in told.values()):
+        raise BadInput(_("Texts in French are given by the names of the texts."), field="french")
+    if len(told.get("title", "")) > LONGEST_TITLE:
+        raise BadInput(_("A title has at most %d characters.") % LONGEST_TITLE, field="french")
+    return {name: _without_nulls(told[name]) for name in TEXTS if told.get(name, "").strip()}
+
+
+def _without_nulls(text: str) -> str:
+    # A null byte can come by API and would be refused by PostgreSQL as a server error.
+    return text.replace("\x00", "")
 
 
 def _cite(referral: Referral, policies: Sequence[Policy]) -> None:
@@ -348,4 +366,4 @@ def _record(
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, str | bool | list | int | None) else str(value)
+    return value if isinstance(value, str | bool | list | dict | int | None) else str(value)

@@ -183,7 +183,7 @@ def _pictures(volume: Volume) -> dict[int, bytes]:
         if not collecting.verify(evidence, by=machine()):
             raise Unbuildable("EVIDENCE_CHANGED", str(exhibit.number))
         volume.advance(percent=2, step="EXHIBITS")
-        if evidence.is_image and evidence.size <= LARGEST_PICTURE:
+        if evidence.has_preview and evidence.size <= LARGEST_PICTURE:
             with default_storage.open(evidence.storage_key) as stored:
                 pictures[exhibit.number] = stored.read()
     return pictures
@@ -197,7 +197,10 @@ def _approvals(package: Package) -> list[rendering.Approval]:
     reviews = Review.objects.filter(
         submission=package.submission, verdict=Review.Verdict.APPROVED
     ).select_related("reviewer")
-    return [rendering.Approval(r.reviewer.name, r.recorded_at, r.digest) for r in reviews]
+    return [
+        rendering.Approval(r.reviewer.name, r.recorded_at, r.digest, r.reviewer.service_number)
+        for r in reviews
+    ]
 
 
 def _store(pdf: bytes) -> str:

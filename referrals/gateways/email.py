@@ -43,7 +43,7 @@ def new_message_id() -> str:
 def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment]) -> EmailMessage:
     """Return the message in the language of the referral."""
     referral = delivery.referral
-    with translation.override(referral.language):
+    with translation.override(referral.lead_language):
         subject = _("Referral %(reference)s: %(title)s") % {
             "reference": referral.reference,
             "title": referral.title,
@@ -66,7 +66,7 @@ def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment
     message["Reply-To"] = referral.sender_email
     message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = message_id
-    message["Content-Language"] = referral.language
+    message["Content-Language"] = referral.language.replace("-", ", ")
     message["X-Renvoi-Reference"] = referral.reference
     message.set_content(body)
     for attachment in attachments:

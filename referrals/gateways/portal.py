@@ -26,7 +26,7 @@ def fields(delivery: Delivery) -> list[Field]:
     # What was approved is what is filed: the frozen contents, never the live rows.
     frozen = delivery.package.submission.frozen if delivery.package else {}
     sender = frozen["sender"]
-    with translation.override(frozen["language"]):
+    with translation.override(delivery.referral.lead_language):
         asks = "\n".join(str(Ask(ask).label) for ask in frozen["asks"])
     clauses = "\n".join(f"{p['code']} {p['title']} – {p['url']}" for p in frozen["policies"])
     return [

@@ -17,6 +17,14 @@ class Channel(models.Model):
         EMAIL = "EMAIL", _("E-mail")
         PORTAL = "PORTAL", _("Portal")
 
+    class Naming(models.TextChoices):
+        NAME = "NAME", _("By name")
+        NUMBER = "NUMBER", _("By service number")
+
+    class UrlForm(models.TextChoices):
+        LIVE = "LIVE", _("As they are")
+        DEFANGED = "DEFANGED", _("Defanged, so that no mail filter follows them")
+
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -38,6 +46,12 @@ class Channel(models.Model):
     )
     tlp_ceiling = models.CharField(
         _("strictest TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER_STRICT
+    )
+    officers = models.CharField(
+        _("how officers appear"), max_length=16, choices=Naming, default=Naming.NAME
+    )
+    url_form = models.CharField(
+        _("addresses in the package"), max_length=16, choices=UrlForm, default=UrlForm.LIVE
     )
     notifies_holder = models.BooleanField(_("the platform tells the account holder"), default=False)
     source = models.CharField(_("source of these facts"), max_length=300, blank=True)
@@ -64,6 +78,12 @@ class Channel(models.Model):
                 name="channel_marking_known",
             ),
             models.CheckConstraint(
+                condition=models.Q(officers__in=["NAME", "NUMBER"]), name="channel_officers_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(url_form__in=["LIVE", "DEFANGED"]), name="channel_url_form_known"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(tlp_ceiling__in=Tlp.values), name="channel_tlp_known"
             ),
         ]
@@ -72,7 +92,7 @@ class Channel(models.Model):
         return f"{self.platform}: {self.name}"
 
     def takes(self, language: str) -> bool:
-        return language in self.languages.split("-")
+        return set(language.split("-")) <= set(self.languages.split("-"))
 
     @property
     def instructions(self) -> str:

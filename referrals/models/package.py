@@ -75,6 +75,10 @@ class Volume(Job):
         ),
         "BROKEN_PACKAGE": _("The document did not pass the check after rendering."),
         "EXHIBIT_CHANGED": _("The file of an exhibit is not the one that was frozen."),
+        "ABOVE_CEILING": _(
+            "The contents are marked above what the channel may carry. Nothing was built. "
+            "Choose another channel, or remove what carries that marking."
+        ),
         "APPROVAL_MISMATCH": _("An approval is bound to other contents than these."),
         "UNKNOWN_SCHEMA": _("The frozen contents are not in a form that this version can read."),
     }

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import (
     Asset,
     Evidence,
-    Language,
     Marking,
     Network,
     Officer,
@@ -36,6 +35,14 @@ class Urgency(models.TextChoices):
     IMMEDIATE = "IMMEDIATE", _("Immediate")
 
 
+class PackageLanguage(models.TextChoices):
+    """What a referral is written in: one language of the house, or both in two full parts."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    BOTH = "en-fr", _("English and French")
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, officer: Officer) -> "ReferralQuerySet":
         """Keep referrals of networks which the officer may see."""
@@ -63,7 +70,7 @@ class Referral(models.Model):
     )
     owner = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     language = models.CharField(
-        _("language"), max_length=5, choices=Language, default=Language.ENGLISH
+        _("language"), max_length=5, choices=PackageLanguage, default=PackageLanguage.ENGLISH
     )
     status = models.CharField(
         _("status"), max_length=16, choices=Status, default=Status.DRAFT, editable=False
@@ -83,6 +90,9 @@ class Referral(models.Model):
     method = models.TextField(_("method"), blank=True)
     unknowns = models.TextField(_("what is not known"), blank=True)
     alternatives = models.TextField(_("alternative explanations"), blank=True)
+    # The same texts for the French part of a referral in both languages, by their names.
+    french = models.JSONField(_("texts in French"), default=dict, blank=True)
+    internal_notes = models.TextField(_("internal notes"), blank=True)
     asks = ArrayField(
         models.CharField(max_length=16, choices=Ask),
         verbose_name=_("what is asked"),
@@ -147,7 +157,8 @@ class Referral(models.Model):
                 name="referral_asks_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(language__in=Language.values), name="referral_language_known"
+                condition=models.Q(language__in=PackageLanguage.values),
+                name="referral_language_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(urgency__in=Urgency.values), name="referral_urgency_known"
@@ -165,6 +176,11 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def lead_language(self) -> str:
+        """The language that stands first, which is the only one unless there are two."""
+        return self.language.split("-")[0]
 
     @property
     def submission(self):
@@ -196,6 +212,8 @@ TEXTS = (
 )
 EDITABLE = (
     *TEXTS,
+    "french",
+    "internal_notes",
     "channel",
     "language",
     "asks",

@@ -1,22 +1,21 @@
 """Builds the contents of a referral: what `submit` freezes and everything later is read from."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncDate
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from casework import audit
-from casework.models import Evidence, Narrative, Network, PostMembership, Target
+from casework.models import Evidence, Narrative, Network, Officer, PostMembership, Target
 from casework.models.vocabulary import highest_marking, highest_tlp
 from referrals.models import Referral
-from referrals.models.referral import TEXTS
+from referrals.models.referral import TEXTS, PackageLanguage
+from referrals.queries import figures
+from referrals.queries.dates import day, moment
+from referrals.schema import SCHEMA
 
-SCHEMA = "renvoi.contents/1"
 SAMPLES = 3
 
 
@@ -25,17 +24,22 @@ def build(referral: Referral, *, number: int) -> dict[str, Any]:
     network = referral.network
     exhibits = list(referral.exhibits.select_related("evidence").order_by("number"))
     evidence = [exhibit.evidence for exhibit in exhibits]
+    narratives = _narratives_of(network)
+    lead = referral.lead_language
     return {
         "schema": SCHEMA,
         "reference": referral.reference,
         "submission": number,
-        "frozen_at": _moment(timezone.now()),
+        "frozen_at": moment(timezone.now()),
         "language": referral.language,
         "network": _network(network),
         "platform": {"slug": referral.platform.slug, "name": referral.platform.name},
         "channel": _channel(referral),
         "sender": _sender(referral),
         **{name: getattr(referral, name) for name in TEXTS},
+        "internal_notes": referral.internal_notes,
+        "french": _french(referral, exhibits, narratives),
+        "officers": _officers(referral),
         "asks": list(referral.asks),
         "urgency": referral.urgency,
         "marking": high_water(referral, evidence),
@@ -45,9 +49,9 @@ def build(referral: Referral, *, number: int) -> dict[str, Any]:
         "follows": referral.follows.reference if referral.follows else None,
         "policies": _policies(referral),
         "items": list(_items(referral)),
-        "exhibits": [_exhibit(exhibit, referral.language) for exhibit in exhibits],
-        "figures": _figures(network),
-        "narratives": _narratives(network, referral.language),
+        "exhibits": [_exhibit(exhibit, lead) for exhibit in exhibits],
+        "figures": figures.of(network),
+        "narratives": [_narrative(narrative, lead) for narrative in narratives],
         "targets": _targets(network),
         "trail": audit.head(network),
     }
@@ -65,6 +69,7 @@ def _network(network: Network) -> dict[str, Any]:
         "reference": network.reference,
         "title": network.title,
         "description": network.description,
+        "time_zone": network.time_zone,
         "attribution": stated
         and {
             "actor": stated.actor,
@@ -75,8 +80,8 @@ def _network(network: Network) -> dict[str, Any]:
         "campaigns": [
             {
                 "title": campaign.title,
-                "started_on": _day(campaign.started_on),
-                "ended_on": _day(campaign.ended_on),
+                "started_on": day(campaign.started_on),
+                "ended_on": day(campaign.ended_on),
                 "description": campaign.description,
             }
             for campaign in network.campaigns.all()
@@ -96,17 +101,58 @@ def _network(network: Network) -> dict[str, Any]:
 
 def _channel(referral: Referral) -> dict[str, str]:
     channel = referral.channel
-    names = ("name", "kind", "address")
+    names = (
+        "name",
+        "kind",
+        "address",
+        "url_form",
+        "officers",
+        "marking_ceiling",
+        "tlp_ceiling",
+    )
     return {name: getattr(channel, name) if channel else "" for name in names}
 
 
 def _sender(referral: Referral) -> dict[str, str]:
-    organisation = {"fr": settings.RENVOI_ORGANISATION_FR, "en": settings.RENVOI_ORGANISATION_EN}
+    known = _contributors(referral).filter(name=referral.sender_name).first()
     return {
         "name": referral.sender_name,
+        "number": known.service_number if known else "",
         "title": referral.sender_title,
         "email": referral.sender_email,
-        "organisation": organisation[referral.language],
+        "organisation": _organisation(referral.lead_language),
+    }
+
+
+def _organisation(language: str) -> str:
+    names = {"fr": settings.RENVOI_ORGANISATION_FR, "en": settings.RENVOI_ORGANISATION_EN}
+    return str(names[language])
+
+
+def _contributors(referral: Referral) -> QuerySet[Officer]:
+    """Return who wrote the contents; those are the names that a channel may keep to the house."""
+    return Officer.objects.filter(
+        pk__in=[referral.owner_id, *referral.contributions.values_list("officer", flat=True)]
+    ).order_by("pk")
+
+
+def _officers(referral: Referral) -> list[dict[str, str]]:
+    return [{"name": o.name, "number": o.service_number} for o in _contributors(referral)]
+
+
+def _french(
+    referral: Referral, exhibits: list[Any], narratives: list[Narrative]
+) -> dict[str, Any] | None:
+    """Return what the French part says otherwise, where there are two parts."""
+    if referral.language != PackageLanguage.BOTH:
+        return None
+    citations = referral.citations.select_related("policy")
+    return {
+        "texts": {name: referral.french.get(name, "") for name in TEXTS},
+        "organisation": _organisation("fr"),
+        "policies": [citation.policy.title("fr") for citation in citations],
+        "narratives": [narrative.title("fr") for narrative in narratives],
+        "descriptions": [exhibit.evidence.description("fr") for exhibit in exhibits],
     }
 
 
@@ -114,10 +160,10 @@ def _policies(referral: Referral) -> list[dict[str, Any]]:
     return [
         {
             "code": citation.policy.code,
-            "title": citation.policy.title(referral.language),
+            "title": citation.policy.title(referral.lead_language),
             "clause": citation.policy.clause,
             "url": citation.policy.url,
-            "version_date": _day(citation.policy.version_date),
+            "version_date": day(citation.policy.version_date),
         }
         for citation in referral.citations.select_related("policy")
     ]
@@ -126,7 +172,7 @@ def _policies(referral: Referral) -> list[dict[str, Any]]:
 def _items(referral: Referral) -> Iterable[dict[str, Any]]:
     members = {
         m.asset_id: m
-        for m in referral.network.memberships.filter(
+        for m in referral.network.memberships.select_related("campaign").filter(
             asset__in=referral.items.filter(asset__isnull=False).values("asset")
         )
     }
@@ -136,12 +182,18 @@ def _items(referral: Referral) -> Iterable[dict[str, Any]]:
             "post", flat=True
         )
     )
-    with translation.override(referral.language):
-        withheld = _("[Text withheld: it concerns a protected person.]")
+    posts = {
+        p.post_id: p
+        for p in referral.network.post_memberships.select_related("campaign").filter(
+            post__in=referral.items.filter(post__isnull=False).values("post")
+        )
+    }
+    shown_by = _shown_by(referral)
     for item in items:
         asset, post = item.asset, item.post
         account = asset or (post.author if post else None)
         member = members.get(asset.pk) if asset else None
+        said = member or (posts.get(post.pk) if post else None)
         yield {
             "number": item.number,
             "kind": "asset" if asset else "post",
@@ -150,13 +202,31 @@ def _items(referral: Referral) -> Iterable[dict[str, Any]]:
             "stable_id": account.stable_id if account else "",
             "display_name": member.display_name if member else "",
             "url": item.thing.url,
-            "first_seen": _day(member.first_seen_on) if member else None,
-            "last_seen": _day(member.last_seen_on) if member else None,
-            "text": (withheld if post.pk in about_protected else post.text) if post else "",
+            "first_seen": day(member.first_seen_on) if member else None,
+            "last_seen": day(member.last_seen_on) if member else None,
+            "text": post.text if post else "",
             "language": post.language if post else "",
-            "posted_at": _moment(post.posted_at) if post else None,
+            "posted_at": moment(post.posted_at) if post else None,
+            "campaign": said.campaign.title if said and said.campaign else "",
+            "techniques": sorted(said.techniques) if said else [],
+            "exhibits": shown_by.get(item.thing.url, []),
+            "about_protected": bool(post and post.pk in about_protected),
             "why": item.why,
         }
+
+
+def _shown_by(referral: Referral) -> dict[str, list[int]]:
+    """Return, by address, the numbers of the exhibits that show an asset or were taken of a post."""
+    exhibits = referral.exhibits.order_by("number")
+    found: dict[str, list[int]] = {}
+    for places in (
+        exhibits.values_list("evidence__source_url", "number"),
+        exhibits.values_list("evidence__links__asset__url", "number"),
+    ):
+        for url, number in places:
+            if url and number not in found.setdefault(url, []):
+                found[url].append(number)
+    return {url: sorted(numbers) for url, numbers in found.items()}
 
 
 def _exhibit(exhibit: Any, language: str) -> dict[str, Any]:
@@ -170,7 +240,7 @@ def _exhibit(exhibit: Any, language: str) -> dict[str, Any]:
         "media_type": evidence.media_type,
         "original_name": evidence.original_name,
         "source_url": evidence.source_url,
-        "captured_at": _moment(evidence.captured_at),
+        "captured_at": moment(evidence.captured_at),
         "captured_by": evidence.captured_by,
         "captured_with": evidence.captured_with,
         "grade": evidence.grade,
@@ -178,44 +248,16 @@ def _exhibit(exhibit: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _figures(network: Network) -> dict[str, Any]:
-    posts = PostMembership.objects.filter(network=network)
-    span = posts.aggregate(first=Min("post__posted_at"), last=Max("post__posted_at"))
-    languages = (
-        posts.exclude(post__language="")
-        .values_list("post__language")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "post__language")
-    )
-    per_day = (
-        posts.filter(post__posted_at__isnull=False)
-        .annotate(day=TruncDate("post__posted_at", tzinfo=UTC))
-        .values_list("day")
-        .annotate(n=Count("pk"))
-        .order_by("day")
-    )
+def _narratives_of(network: Network) -> list[Narrative]:
+    return list(network.narratives.annotate(n=Count("post_memberships")).order_by("-n", "pk"))
+
+
+def _narrative(narrative: Any, language: str) -> dict[str, Any]:
     return {
-        "assets": network.memberships.count(),
-        "posts": posts.count(),
-        "targets": network.targets.count(),
-        "protected_targets": network.targets.filter(kind__in=Target.PROTECTED).count(),
-        "languages": dict(languages),
-        "posts_per_day": [[_day(day), n] for day, n in per_day],
-        "first_post": _moment(span["first"]),
-        "last_post": _moment(span["last"]),
+        "title": narrative.title(language),
+        "posts": narrative.n,
+        "samples": [_sample(post) for post in _samples(narrative)],
     }
-
-
-def _narratives(network: Network, language: str) -> list[dict[str, Any]]:
-    counted = network.narratives.annotate(n=Count("post_memberships")).order_by("-n", "pk")
-    return [
-        {
-            "title": narrative.title(language),
-            "posts": narrative.n,
-            "samples": [_sample(post) for post in _samples(narrative)],
-        }
-        for narrative in counted
-    ]
 
 
 def _samples(narrative: Narrative) -> Iterable[PostMembership]:
@@ -235,22 +277,21 @@ def _sample(membership: PostMembership) -> dict[str, Any]:
         "text": post.text,
         "language": post.language,
         "url": post.url,
-        "posted_at": _moment(post.posted_at),
+        "posted_at": moment(post.posted_at),
         "handle": post.author.handle if post.author else "",
+        "translation_en": membership.translation_en,
+        "translation_fr": membership.translation_fr,
     }
 
 
-def _targets(network: Network) -> list[dict[str, str]]:
-    """Name whom the network attacked; protected people are counted, never named."""
-    named = network.targets.exclude(kind__in=Target.PROTECTED)
-    return [{"name": t.name, "kind": t.kind, "affiliation": t.affiliation} for t in named]
-
-
-def _moment(value: datetime | None) -> str | None:
-    if value is None:
-        return None
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
+def _targets(network: Network) -> list[dict[str, Any]]:
+    """Name whom the network attacked; copies for platforms leave protected people out."""
+    return [
+        {
+            "name": target.name,
+            "kind": target.kind,
+            "affiliation": target.affiliation,
+            "is_protected": target.is_protected,
+        }
+        for target in network.targets.all()
+    ]

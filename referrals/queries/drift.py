@@ -5,14 +5,17 @@ from typing import Any
 
 from referrals.models import Submission
 from referrals.queries import contents
+from referrals.schema import upgraded
 
 # Moves with every event, or with the freeze itself; its change means nothing.
-VOLATILE = ("frozen_at", "trail", "submission", "figures", "narratives")
+VOLATILE = ("frozen_at", "trail", "submission", "figures", "narratives", "officers", "schema")
+# The guard asks for these anew before each delivery.
+CEILINGS = ("channel.marking_ceiling", "channel.tlp_ceiling")
 
 
 def changed_since(submission: Submission) -> list[dict[str, Any]]:
     """Return each part that reads otherwise today: its path, as frozen, and as it is now."""
-    frozen = json.loads(submission.contents)
+    frozen = upgraded(json.loads(submission.contents))
     live = contents.build(submission.referral, number=submission.number)
     # The live build holds what JSON cannot tell apart, so it goes through JSON as well.
     live = json.loads(json.dumps(live, default=str))
@@ -26,7 +29,7 @@ def blocks_sending(submission: Submission) -> bool:
     """Say whether an address, a channel, an exhibit or a marking is not what was approved."""
     return any(
         change["path"] in ("marking", "tlp")
-        or change["path"].startswith("channel.")
+        or (change["path"].startswith("channel.") and change["path"] not in CEILINGS)
         or change["path"].endswith((".url", ".sha256"))
         for change in changed_since(submission)
     )

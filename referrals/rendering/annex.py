@@ -4,7 +4,15 @@ import json
 import typing
 from dataclasses import dataclass
 
-from referrals.rendering.contents import ItemLine, Language, Marking, PlatformLine, Tlp, record
+from referrals.rendering.contents import (
+    Code,
+    ItemLine,
+    Language,
+    Marking,
+    PlatformLine,
+    Tlp,
+    record,
+)
 from referrals.rendering.cutting import SCHEMA
 from referrals.rendering.failures import UnknownSchema
 
@@ -20,11 +28,17 @@ class Annex:
     marking: Marking
     tlp: Tlp
     organisation: str
+    url_form: Code
     variant: str
     number: int
     first: int
     last: int
     items: tuple[ItemLine, ...]
+
+    @property
+    def lead(self) -> str:
+        """The language that stands first, which is the only one unless there are two."""
+        return self.language.split("-")[0]
 
     @classmethod
     def load(cls, text: str) -> "Annex":

@@ -18,7 +18,7 @@ from referrals.rendering.outcome import VolumeFact
 
 COLUMNS = tuple(ItemLine.__dataclass_fields__)
 _values = operator.attrgetter(*COLUMNS)
-ITEMS_SCHEMA = "renvoi.items/1"
+ITEMS_SCHEMA = "renvoi.items/2"
 MANIFEST_SCHEMA = "renvoi.manifest/1"
 # A spreadsheet takes a cell that starts so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -119,6 +119,8 @@ def harmless(text: str) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
     return "" if value is None else str(_exact(value))
 
 

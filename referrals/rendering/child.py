@@ -13,9 +13,8 @@ import django
 from django.conf import settings
 from weasyprint.text import ffi
 
-from referrals.rendering import fonts, package, pages, volume
+from referrals.rendering import fonts, package, pages, variants, volume
 from referrals.rendering.annex import Annex
-from referrals.rendering.contents import Contents
 from referrals.rendering.cutting import MAIN
 from referrals.rendering.failures import RenderFailed, RenderOutOfMemory
 from referrals.rendering.outcome import Approval, VolumeFact
@@ -119,7 +118,7 @@ def _render(folder: Path) -> Written:
     if order["number"] != MAIN:
         return volume.render(Annex.load(text), progress=tell)
     return package.render(
-        Contents.load(text),
+        variants.load(text, order["variant"]),
         exhibits=ExhibitFolder(folder / "exhibits"),
         approvals=[
             Approval(**line | {"at": datetime.fromisoformat(line["at"])})

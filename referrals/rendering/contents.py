@@ -12,11 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from referrals.rendering.failures import UnknownSchema
-
-SCHEMA = "renvoi.contents/1"
+from referrals.schema import SCHEMA, upgraded
 
 Code = typing.NewType("Code", str)
-Language = Literal["en", "fr"]
+Language = Literal["en", "fr", "en-fr"]
 Tlp = Literal["TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"]
 Marking = Literal["UNCLASSIFIED", "PROTECTED_A", "PROTECTED_B"]
 
@@ -50,6 +49,7 @@ class NetworkLine:
     reference: str
     title: str
     description: str
+    time_zone: str
     attribution: Attribution | None
     campaigns: tuple[CampaignLine, ...]
     links: tuple[LinkLine, ...]
@@ -66,14 +66,27 @@ class ChannelLine:
     name: str
     kind: Code
     address: str
+    url_form: Code
+    officers: Code
+    marking_ceiling: Code
+    tlp_ceiling: Code
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
     name: str
+    number: str
     title: str
     email: str
     organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLine:
+    """Somebody who contributed; the name is what a platform's copy may have to leave out."""
+
+    name: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,10 @@ class ItemLine:
     text: str
     language: str
     posted_at: datetime | None
+    campaign: str
+    techniques: tuple[str, ...]
+    exhibits: tuple[int, ...]
+    about_protected: bool
     why: str
 
 
@@ -127,6 +144,10 @@ class Figures:
     protected_targets: int
     languages: dict[str, int]
     posts_per_day: tuple[tuple[date, int], ...]
+    time_zone: str
+    hours: tuple[tuple[int, ...], ...]
+    created: tuple[tuple[date, int], ...]
+    platforms: dict[str, int]
     first_post: datetime | None
     last_post: datetime | None
 
@@ -138,6 +159,8 @@ class Sample:
     url: str
     posted_at: datetime | None
     handle: str
+    translation_en: str
+    translation_fr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +175,7 @@ class TargetLine:
     name: str
     kind: Code
     affiliation: str
+    is_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +183,25 @@ class Trail:
     chain: str
     sequence: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrenchPart:
+    """What the French part of contents in both languages says otherwise than the English one."""
+
+    texts: dict[str, str]
+    organisation: str
+    policies: tuple[str, ...]
+    narratives: tuple[str, ...]
+    descriptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something that a platform's copy leaves out, why, and in how many places."""
+
+    what: Code
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +229,9 @@ class Contents:
     method: str
     unknowns: str
     alternatives: str
+    internal_notes: str
+    french: FrenchPart | None
+    officers: tuple[OfficerLine, ...]
     asks: tuple[Code, ...]
     urgency: Code
     marking: Marking
@@ -201,17 +247,31 @@ class Contents:
     targets: tuple[TargetLine, ...]
     trail: Trail
     digest: str = ""
+    # Worked out with the copy, never frozen: what a platform's copy leaves out.
+    withheld: tuple[Withheld, ...] = ()
 
     @classmethod
     def load(cls, text: str) -> "Contents":
-        """Return the contents that this canonical JSON holds, with their digest.
+        """Return everything that this canonical JSON holds, with its digest.
 
-        :raises UnknownSchema: when it is not JSON of the schema that this version knows.
+        :raises UnknownSchema: when it is not JSON of a schema that this version knows.
         """
-        data = _parse(text)
-        contents = record(cls, data | {"digest": digest_of(text)}, "contents")
+        return cls.of(parsed(text), digest=digest_of(text))
+
+    @classmethod
+    def of(cls, data: dict[str, Any], *, digest: str) -> "Contents":
+        """Return these plain data as contents.
+
+        :raises UnknownSchema: when a key is missing or unknown, or a value is of another kind.
+        """
+        contents = record(cls, data | {"digest": digest}, "contents")
         _check(contents)
         return typing.cast(Contents, contents)
+
+    @property
+    def lead(self) -> str:
+        """The language that stands first, which is the only one unless there are two."""
+        return self.language.split("-")[0]
 
 
 def digest_of(text: str) -> str:
@@ -219,9 +279,13 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _parse(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """Return the contents as plain data of the newest schema.
+
+    :raises UnknownSchema: when it is not JSON of a schema that this version knows.
+    """
     try:
-        data = json.loads(text)
+        data = upgraded(json.loads(text))
     except ValueError as error:
         raise UnknownSchema(f"not JSON ({error})") from error
     schema = data.get("schema") if isinstance(data, dict) else None
@@ -235,6 +299,15 @@ def _check(contents: Any) -> None:
         numbers = [line.number for line in lines]
         if len(set(numbers)) != len(numbers):
             raise UnknownSchema(f"{name}: a number appears twice")
+    places = (len(contents.policies), len(contents.narratives), len(contents.exhibits))
+    french = contents.french
+    if (contents.language == "en-fr") != (french is not None):
+        raise UnknownSchema("french: a part for contents in both languages, and for no others")
+    if (
+        french
+        and (len(french.policies), len(french.narratives), len(french.descriptions)) != places
+    ):
+        raise UnknownSchema("french: not as many lines as the English part has")
     for exhibit in contents.exhibits:
         if not re.fullmatch("[0-9a-f]{64}", exhibit.sha256):
             raise UnknownSchema(f"exhibits: number {exhibit.number} has no SHA-256")
@@ -245,7 +318,7 @@ def record(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         raise UnknownSchema(f"{where} is not an object")
     hints = _hints(kind)
-    names = {field.name for field in dataclasses.fields(kind)}
+    names = {field.name for field in dataclasses.fields(kind)} - {"withheld"}
     if odd := names.symmetric_difference(value):
         raise UnknownSchema(f"{where}: missing or unknown {', '.join(sorted(odd))}")
     return kind(**{name: _convert(hints[name], value[name], f"{where}.{name}") for name in value})

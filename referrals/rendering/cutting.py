@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import orjson
 
-from referrals.rendering import environment
+from referrals.rendering import environment, variants
 from referrals.rendering.failures import UnknownSchema
+from referrals.schema import upgraded
 
 # Up to so many items all stand in the main document, and there is no annex.
 FITS = 200
@@ -59,10 +60,14 @@ def extract(contents_text: str, number: int, *, variant: str) -> str:
     items = [item for item in data["items"] if _block(int(item["number"])) == number]
     if not items:
         raise UnknownSchema(f"no item belongs to annex {number}")
+    # Only this block is looked through, so that the whole costs no more than its items.
+    data = variants.of(data | {"items": items}, variant)
+    items = data["items"]
     cut = _cut(number, len(items))
     annex = {name: data[name] for name in SHARED} | {
         "schema": SCHEMA,
         "organisation": data["sender"]["organisation"],
+        "url_form": data["channel"]["url_form"],
         "variant": variant,
         "number": number,
         "first": cut.first,
@@ -95,9 +100,9 @@ def _cut(block: int, items: int) -> Cut:
 def _data(contents_text: str) -> dict[str, Any]:
     try:
         # Lone surrogates are no UTF-8 and only the slower parser takes them.
-        data = orjson.loads(contents_text)
+        data = upgraded(orjson.loads(contents_text))
     except ValueError:
-        data = _slowly(contents_text)
+        data = upgraded(_slowly(contents_text))
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise UnknownSchema("there is no list of items")
     return data

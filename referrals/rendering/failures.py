@@ -80,6 +80,13 @@ class ExhibitChanged(RenderFailed):
     sentence = _("The file of exhibit %(detail)s no longer matches the SHA-256 that was frozen.")
 
 
+class AboveCeiling(RenderFailed):
+    """The contents carry a marking or a label that the channel may not carry."""
+
+    code = "ABOVE_CEILING"
+    sentence = _("The contents are marked above what the channel may carry (%(detail)s).")
+
+
 class ApprovalMismatch(RenderFailed):
     """An approval is bound to other contents than these."""
 
@@ -104,6 +111,7 @@ BY_CODE: dict[str, type[RenderFailed]] = {
         ForbiddenFetch,
         GlyphMissing,
         BrokenPackage,
+        AboveCeiling,
         ExhibitChanged,
         ApprovalMismatch,
         UnknownSchema,

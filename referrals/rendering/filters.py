@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from referrals.rendering import labels
+from referrals.rendering.contents import Sample
 from referrals.rendering.glyphs import Glyphs
 
 register = Library()
@@ -143,6 +144,30 @@ def link(url: str) -> str:
         return ""
     is_plain = url.isascii() and url.isprintable() and " " not in url
     return url if is_plain and parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@register.filter
+def address(url: str, form: str) -> str:
+    """Return an address as the channel wants it: as it is, or so that nothing follows it."""
+    if form != "DEFANGED":
+        return url
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = (rest if mark else url).partition("/")
+    start = scheme.replace("http", "hxxp") + mark if mark else ""
+    return start + host.replace(".", "[.]") + slash + path
+
+
+@register.filter
+def translated(sample: Sample) -> dict[str, str]:
+    """Return the translation of a sample with its language: this one's, else the other's."""
+    here = (translation.get_language() or "en").split("-")[0]
+    if sample.language.lower().startswith(here):
+        return {}
+    for code in (here, "fr" if here == "en" else "en"):
+        text = sample.translation_fr if code == "fr" else sample.translation_en
+        if text:
+            return {"language": code, "text": text}
+    return {}
 
 
 def _newlines(text: str) -> str:

@@ -104,6 +104,7 @@ def texts(value: Any, where: Place = TOP) -> Iterator[tuple[Place, str]]:
     elif isinstance(value, dict):
         for key in value:
             yield where, key
+            yield from texts(value[key], where)
     elif isinstance(value, tuple):
         for part in value:
             yield from texts(part, where)
@@ -122,7 +123,8 @@ def _place(owner: Any, field: str, where: Place) -> Place:
     if where is TOP:
         return Place(field)
     number = getattr(owner, "number", None)
-    return where if number is None else Place(where.field, number)
+    # An officer has a number too, which is no place.
+    return where if not isinstance(number, int) else Place(where.field, number)
 
 
 def _places(contents: Any, hidden: frozenset[str]) -> Iterator[tuple[str, list[Place]]]:

@@ -81,6 +81,28 @@ TARGETS: Words = {
     "OFFICIAL": _("Official"),
     "JOURNALIST": _("Journalist"),
     "ORGANISATION": _("Organisation"),
+    "FAMILY": _("Family member"),
+    "BYSTANDER": _("Bystander"),
+}
+
+WITHHELD: Words = {
+    "INTERNAL_NOTES": _("Internal notes"),
+    "PROTECTED_TARGETS": _("Names of protected people among the targets"),
+    "PROTECTED_POSTS": _("Texts of posts that concern a protected person"),
+    "PROTECTED_NAMES": _("Names of protected people in running text"),
+    "OFFICER_NAMES": _("Names of our officers"),
+}
+
+REASONS: Words = {
+    "INTERNAL_NOTES": _("They are deliberation of the house and no part of what is asked."),
+    "PROTECTED_TARGETS": _(
+        "Family members and bystanders are counted, and named to nobody outside the house."
+    ),
+    "PROTECTED_POSTS": _(
+        "The item can be found by its address; its text would make the person known once more."
+    ),
+    "PROTECTED_NAMES": _("The text says the same without the name."),
+    "OFFICER_NAMES": _("Officers are given by service number in what goes through this channel."),
 }
 
 CHANNELS: Words = {
@@ -146,6 +168,10 @@ PLACES: Words = {
     "method": _("Method"),
     "unknowns": _("What is not known"),
     "alternatives": _("Other explanations considered"),
+    "french": _("The French part"),
+    "internal_notes": _("Internal notes"),
+    "officers": _("Approvals"),
+    "figures": _("Behaviour"),
     "network": _("The network"),
     "platform": _("Platform"),
     "channel": _("Channel"),
@@ -171,6 +197,8 @@ TABLES: dict[str, Words] = {
     "channel": CHANNELS,
     "sensitivity": SENSITIVITIES,
     "place": PLACES,
+    "withheld": WITHHELD,
+    "reason": REASONS,
 }
 
 

@@ -18,6 +18,8 @@ class Approval:
     name: str
     at: datetime
     digest: str
+    # Printed in place of the name where the channel gives out no names.
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

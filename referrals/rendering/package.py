@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from django.utils import translation
 
-from referrals.rendering import attachments, pages, pictures, writing
+from referrals.rendering import attachments, pages, pictures, variants, writing
 from referrals.rendering.contents import Contents
 from referrals.rendering.failures import ApprovalMismatch, ExhibitChanged
 from referrals.rendering.glyphs import Glyphs
 from referrals.rendering.outcome import Approval, Progress, VolumeFact
 from referrals.rendering.pictures import Picture
 from referrals.rendering.writing import Draught, Written
+from referrals.schema import INTERNAL
 
 
 def render(
@@ -31,13 +32,15 @@ def render(
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
     progress(2, "PREPARING")
-    approvals = _checked(approvals, contents)
+    if variant != INTERNAL and not is_draft:
+        variants.require_below_ceiling(contents)
+    approvals = variants.names(_checked(approvals, contents), contents, variant)
     images = _pictures(contents, exhibits, progress)
     numbers = None if shown is None else frozenset(shown)
     items = tuple(i for i in contents.items if numbers is None or i.number in numbers)
     printed = replace(contents, items=items)
     names = [approval.name for approval in approvals]
-    with translation.override(contents.language):
+    with translation.override(contents.lead):
         files = attachments.files(contents, volumes)
         pdf, count = writing.settle(
             lambda glyphs: pages.main(

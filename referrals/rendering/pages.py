@@ -9,13 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from referrals.rendering import attachments, charts, labels
+from referrals.rendering import attachments, charts, heat, labels, speaking
 from referrals.rendering.annex import Annex
 from referrals.rendering.contents import Contents, ExhibitLine, ItemLine
 from referrals.rendering.glyphs import Glyphs
 from referrals.rendering.outcome import Approval, VolumeFact
 from referrals.rendering.pictures import Picture
+from referrals.schema import INTERNAL
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -52,6 +54,8 @@ class Row:
     item: ItemLine
     kind: str
     reason: Reason | None
+    # Campaign, techniques and exhibits, in a few characters.
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,6 @@ class Plate:
     picture: Picture | None
     addresses: tuple[str, ...]
     is_withheld: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One language of the posts and how large its part is."""
-
-    name: str
-    posts: int
-    percent: int
 
 
 def load() -> None:
@@ -94,24 +89,58 @@ def main(
     variant: str = "",
     is_draft: bool = False,
 ) -> str:
-    """Return the main document as HTML, in the language that is active."""
-    context = {
-        "contents": contents,
-        "organisation": contents.sender.organisation,
+    """Return the main document as HTML, one whole part for each of its languages."""
+    spoken = speaking.parts(contents)
+    facts = {
         "glyphs": glyphs,
         "tlp": _tlp(contents.tlp),
-        **_table(shown),
-        "plates": [_plate(exhibit, pictures) for exhibit in contents.exhibits],
-        "chart": charts.posts(contents.figures.posts_per_day),
-        "drawing": charts,
-        "shares": _shares(contents.figures.languages),
+        "url_form": contents.channel.url_form,
         "approvals": approvals,
         "files": files,
         "volumes": volumes,
-        "variant": variant,
+        "is_internal": variant == INTERNAL,
         "is_draft": is_draft,
+        "languages": [part.language for part in spoken],
     }
+    parts = []
+    for part in spoken:
+        with translation.override(part.language):
+            html = _part(part, shown, pictures, facts)
+        parts.append({"language": part.language, "html": html})
+    context = {"contents": spoken[0], "organisation": spoken[0].sender.organisation, **facts}
+    context["parts"] = parts
     return ENGINE.get_template(f"{FOLDER}/main.html").render(Context(context))
+
+
+def _part(
+    contents: Contents,
+    shown: Sequence[ItemLine],
+    pictures: Mapping[int, Picture],
+    facts: Mapping[str, Any],
+) -> str:
+    """Return one part of the main document, in the language that is active."""
+    figures = contents.figures
+    drawn = (
+        charts.posts(figures.posts_per_day),
+        heat.hours(figures.hours, figures.time_zone),
+        charts.created(figures.created),
+        charts.languages(figures.languages),
+        charts.platforms(figures.platforms),
+    )
+    languages = facts["languages"]
+    context = {
+        **facts,
+        "contents": contents,
+        "organisation": contents.sender.organisation,
+        # Names inside of the document, which the second part must not share with the first.
+        "at": "" if contents.language == languages[0] else f"{contents.language}-",
+        "other": next((code for code in languages if code != contents.language), ""),
+        "other_at": "" if contents.language != languages[0] else f"{languages[-1]}-",
+        **_table(shown),
+        "plates": [_plate(exhibit, pictures) for exhibit in contents.exhibits],
+        "charts": [figure for figure in drawn if figure],
+    }
+    return ENGINE.get_template(f"{FOLDER}/_part.html").render(Context(context))
 
 
 def annex(annex: Annex, *, glyphs: Glyphs) -> str:
@@ -121,7 +150,10 @@ def annex(annex: Annex, *, glyphs: Glyphs) -> str:
         "organisation": annex.organisation,
         "glyphs": glyphs,
         "tlp": _tlp(annex.tlp),
-        **_table(annex.items),
+        "url_form": annex.url_form,
+        "is_internal": annex.variant == INTERNAL,
+        "is_bilingual": annex.language != annex.lead,
+        **_table(annex.items, is_bilingual=annex.language != annex.lead),
         "is_annex": True,
     }
     return ENGINE.get_template(f"{FOLDER}/annex.html").render(Context(context))
@@ -131,12 +163,16 @@ def _tlp(tlp: str) -> str:
     return tlp.removeprefix("TLP:").replace("+", "-").lower()
 
 
-def _table(items: Sequence[ItemLine]) -> dict[str, Any]:
+def _table(items: Sequence[ItemLine], *, is_bilingual: bool = False) -> dict[str, Any]:
     reasons = _reasons(items)
+    waves = {item.campaign: None for item in items if item.campaign}
+    campaigns = {title: number for number, title in enumerate(waves, 1)}
+    words = Words(is_bilingual=is_bilingual)
     return {
+        "campaigns": campaigns,
         "reasons": list(reasons.values()),
         "digits": len(str(max((item.number for item in items), default=0))),
-        "rows": [_row(item, reasons) for item in items],
+        "rows": [_row(item, reasons, campaigns, words) for item in items],
     }
 
 
@@ -157,9 +193,34 @@ def _letter(place: int) -> str:
     return (_letter(head - 1) if head else "") + ALPHABET[tail]
 
 
-def _row(item: ItemLine, reasons: Mapping[str, Reason]) -> Row:
+class Words:
+    """The few words that stand in thousands of rows, each looked up once."""
+
+    def __init__(self, *, is_bilingual: bool) -> None:
+        self.campaign = _("Campaign %d")
+        self.exhibits = _("Exhibit %s")
+        self._is_bilingual = is_bilingual
+        self._kinds: dict[str, str] = {}
+
+    def kind(self, code: str) -> str:
+        if code not in self._kinds:
+            word = labels.label(code, "kind")
+            if self._is_bilingual:
+                with translation.override("fr"):
+                    french = labels.label(code, "kind")
+                word = word if word == french else f"{word} / {french}"
+            self._kinds[code] = word
+        return self._kinds[code]
+
+
+def _row(
+    item: ItemLine, reasons: Mapping[str, Reason], campaigns: Mapping[str, int], words: Words
+) -> Row:
     code = "POST" if item.kind == "post" else item.asset_kind
-    return Row(item, labels.label(code, "kind"), reasons.get(item.why))
+    marks = [words.campaign % campaigns[item.campaign]] if item.campaign else []
+    marks += [" ".join(item.techniques)] if item.techniques else []
+    marks += [words.exhibits % ", ".join(map(str, item.exhibits))] if item.exhibits else []
+    return Row(item, words.kind(code), reasons.get(item.why), " · ".join(marks))
 
 
 def _plate(exhibit: ExhibitLine, pictures: Mapping[int, Picture]) -> Plate:
@@ -177,13 +238,3 @@ def address(exhibit: int, part: int) -> str:
 def is_withheld(exhibit: ExhibitLine) -> bool:
     """Tell whether this exhibit's picture stays off the pages because it is sensitive."""
     return exhibit.sensitivity != "NONE"
-
-
-def _shares(languages: Mapping[str, int]) -> list[Share]:
-    total = sum(languages.values())
-    ranked = sorted(languages.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [
-        Share(labels.language(code), posts, round(100 * posts / total))
-        for code, posts in ranked
-        if posts
-    ]

@@ -3,11 +3,14 @@
 import io
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pypdfium2
 from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+PDF = b"%PDF-"
+MOST_SCALE = 2.5
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1800
 # A page holds about this height per width; taller pictures stand in columns side by side.
@@ -26,10 +29,17 @@ class Picture:
     width: int
     height: int
     is_cut: bool = False
+    # Of a document: how many pages it has, of which the picture is the first.
+    pages: int = 0
 
 
 def prepare(data: bytes) -> Picture | None:
-    """Return the picture for the page, or nothing when these bytes are not a sound image."""
+    """Return the picture for the page, or nothing when these bytes can show none.
+
+    Of a PDF it is the first page.
+    """
+    if data.startswith(PDF):
+        return _first_page(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -40,6 +50,21 @@ def prepare(data: bytes) -> Picture | None:
     except (EOFError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         return None
     return None if image is None else _picture(image)
+
+
+def _first_page(data: bytes) -> Picture | None:
+    """Return the first page of a PDF as a picture, or nothing when it cannot be opened."""
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            page = document[0]
+            longest = max(page.get_width(), page.get_height())
+            if not longest:
+                return None
+            bitmap = page.render(scale=min(MOST_SCALE, LONGEST_SIDE / longest))
+            image = bitmap.to_pil().convert("RGB")
+            return replace(_picture(image), pages=len(document))
+    except (pypdfium2.PdfiumError, ValueError, OSError):
+        return None
 
 
 def _decode(data: bytes) -> Image.Image | None:

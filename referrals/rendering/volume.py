@@ -19,7 +19,7 @@ def render(annex: Annex, *, progress: Progress) -> Written:
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
     progress(5, "PREPARING")
-    with translation.override(annex.language):
+    with translation.override(annex.lead):
         pdf, count = writing.settle(
             lambda glyphs: pages.annex(annex, glyphs=glyphs),
             lambda missing: Glyphs(annex, missing=missing),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from casework.models import Language
 from casework.web.casefile import case_page
 from casework.web.listing import Filter, Label, Listing, listing
 from casework.web.sight import OfficerRequest, network_in_sight, platform_choices
 from referrals.lifecycle import Status
 from referrals.models import Item, Referral, Urgency
+from referrals.models.referral import PackageLanguage
 
 SORTS: dict[str, tuple[Label, Any]] = {
     "newest": (_("Newest first"), ["-recorded_at", "-pk"]),
@@ -72,7 +72,7 @@ def _filters() -> list[Filter]:
     return [
         Filter("status", _("Status"), "status", Status.choices),
         Filter("platform", _("Platform"), "platform__slug", platform_choices()),
-        Filter("language", _("Language"), "language", Language.choices),
+        Filter("language", _("Language"), "language", PackageLanguage.choices),
     ]
 
 

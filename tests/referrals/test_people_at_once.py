@@ -138,6 +138,7 @@ def rivals(network, amina, assets, evidence, mail_channel, policy, platforms):
             why="w",
             basis="b",
             unknowns="None recorded.",
+            alternatives="None recorded.",
             asks=["ASSESS_ACCOUNT"],
             good_faith=True,
         )
@@ -222,7 +223,8 @@ def test_steps_of_a_referral_and_of_its_follow_up_do_not_wait_in_a_circle(
     follower = drafting.open_referral(
         network, platform=platforms["x"], title="Again", by=amina, follows=sent
     )
-    for name in ("channel", "summary", "why", "basis", "unknowns", "asks", "good_faith"):
+    told = ("summary", "why", "basis", "unknowns", "alternatives")
+    for name in (*told, "channel", "asks", "good_faith"):
         setattr(follower, name, getattr(sent, name))
     follower.save()
     drafting.edit(follower, by=amina, version=1, policies=[c.policy for c in sent.citations.all()])

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from casework.api.fields import Id, Moment, Text
+from casework.api.fields import Id, Moment, Techniques, Text
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import (
@@ -48,6 +48,7 @@ class AssetShape(Shape):
             "rationale",
             "source",
             "campaign",
+            "techniques",
             "imported_by",
             "account_created_on",
             "first_seen_on",
@@ -107,6 +108,7 @@ class AssetEntry(StrictSerializer):
     rationale = Text()
     source = Text(max_length=500)  # type: ignore[assignment]
     campaign = Id(required=False, allow_null=True)
+    techniques = Techniques(required=False)
     account_created_on = serializers.DateField(required=False, allow_null=True)
     first_seen_on = serializers.DateField(required=False, allow_null=True)
     last_seen_on = serializers.DateField(required=False, allow_null=True)
@@ -117,6 +119,21 @@ class AssetEdit(StrictSerializer):
     confidence = serializers.ChoiceField(Confidence.choices, required=False)
     rationale = Text()
     source = Text(max_length=500)  # type: ignore[assignment]
+    campaign = Id(required=False, allow_null=True)
+    techniques = Techniques(required=False)
+    account_created_on = serializers.DateField(required=False, allow_null=True)
+    first_seen_on = serializers.DateField(required=False, allow_null=True)
+    last_seen_on = serializers.DateField(required=False, allow_null=True)
+
+
+class PostEdit(StrictSerializer):
+    """What the case reads in a post; the post itself stays as it was found."""
+
+    translation_en = Text()
+    translation_fr = Text()
+    techniques = Techniques(required=False)
+    narrative = Id(required=False, allow_null=True)
+    target = Id(required=False, allow_null=True)
     campaign = Id(required=False, allow_null=True)
 
 
@@ -149,6 +166,9 @@ class PostShape(Shape):
             "language",
             "posted_at",
             "author",
+            "translation_en",
+            "translation_fr",
+            "techniques",
             "target",
             "narrative",
             "campaign",

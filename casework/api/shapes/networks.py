@@ -33,6 +33,7 @@ class NetworkShape(Shape):
             "marking",
             "tlp",
             "pap",
+            "time_zone",
             "opened_by",
             "version",
             "recorded_at",
@@ -51,6 +52,7 @@ class NetworkEntry(StrictSerializer):
     marking = serializers.ChoiceField(Marking.choices, required=False)
     tlp = serializers.ChoiceField(Tlp.choices, required=False)
     pap = serializers.ChoiceField(Pap.choices, required=False)
+    time_zone = serializers.CharField(max_length=40, required=False)
 
 
 class NetworkEdit(NetworkEntry):

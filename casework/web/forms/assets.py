@@ -4,17 +4,22 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from casework.actions import attributing
 from casework.intake.identity import PLATFORMS, Identity, identify
 from casework.models import (
     Asset,
     Campaign,
     Evidence,
     Membership,
+    Narrative,
     Network,
+    PostMembership,
     Presence,
+    Target,
 )
 from casework.web.forms.base import ROWS, DayField, FactForm, MomentField
 
+TECHNIQUES_HELP = _("DISARM identifiers with commas between them, such as T0049, T0085.001.")
 PLATFORM_CHOICES = [("", _("Not known")), *((slug, rule.label) for slug, rule in PLATFORMS.items())]
 
 
@@ -50,11 +55,15 @@ class AssetForm(FactForm):
             "rationale",
             "source",
             "campaign",
+            "techniques",
             "account_created_on",
             "first_seen_on",
             "last_seen_on",
         )
-        help_texts = {"rationale": _("Why it is thought to belong to this network.")}
+        help_texts = {
+            "rationale": _("Why it is thought to belong to this network."),
+            "techniques": TECHNIQUES_HELP,
+        }
 
     field_order = ("value", "platform", *Meta.fields)
 
@@ -64,14 +73,37 @@ class AssetForm(FactForm):
 
 
 class MembershipForm(FactForm):
+    account_created_on = DayField(label=_("Account created on"), required=False)
+    first_seen_on = DayField(label=_("First seen on"), required=False)
+    last_seen_on = DayField(label=_("Last seen on"), required=False)
+
     class Meta:
         model = Membership
-        fields = ("display_name", "confidence", "rationale", "source", "campaign")
+        fields = AssetForm.Meta.fields
         help_texts = AssetForm.Meta.help_texts
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_campaigns(self, network)
+
+
+class PostForm(FactForm):
+    """What the case reads in a post; the post itself stays as it was found."""
+
+    class Meta:
+        model = PostMembership
+        fields = attributing.OF_POST
+        help_texts = {
+            "translation_en": _("Printed below the original wherever the post is quoted."),
+            "techniques": TECHNIQUES_HELP,
+        }
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_campaigns(self, network)
+        for name, model in (("narrative", Narrative), ("target", Target)):
+            mine = model.objects.filter(network=network)
+            self.fields[name].queryset = mine  # type: ignore[attr-defined]
 
 
 class AssetLinkForm(forms.Form):

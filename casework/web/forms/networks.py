@@ -20,11 +20,12 @@ from casework.web.forms.base import DayField, FactForm, MomentField
 class NetworkForm(FactForm):
     class Meta:
         model = Network
-        fields = ("title", "description", "is_restricted", "marking", "tlp", "pap")
+        fields = ("title", "description", "is_restricted", "marking", "tlp", "pap", "time_zone")
         help_texts = {
             "title": _("A working name that gives nothing away; it is printed in packages."),
             "description": _("What is suspected, in a few sentences."),
             "is_restricted": _("To everybody else the case then does not exist."),
+            "time_zone": _("In whose working hours it seems to post, such as Asia/Shanghai."),
         }
 
 

@@ -22,6 +22,8 @@ class ChannelShape(Shape):
             "max_bytes",
             "marking_ceiling",
             "tlp_ceiling",
+            "officers",
+            "url_form",
             "notifies_holder",
             "source",
             "verified_on",

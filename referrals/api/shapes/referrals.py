@@ -6,10 +6,10 @@ from rest_framework import serializers
 from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
-from casework.models import Language, Marking, Pap, Tlp
+from casework.models import Marking, Pap, Tlp
 from referrals.lifecycle import ARROWS, Resolution, Status
 from referrals.models import Ask, Referral, Submission, Urgency
-from referrals.models.referral import TEXTS
+from referrals.models.referral import TEXTS, PackageLanguage
 from referrals.permissions import allowed_steps
 
 HEAD = (
@@ -52,6 +52,23 @@ class ReferralShape(Shape):
         read_only_fields = fields
 
 
+class FrenchTexts(StrictSerializer):
+    """The texts of the French part of a referral in both languages."""
+
+    title = Text(max_length=200)
+    summary = Text()
+    actor = Text()
+    behaviour = Text()
+    content = Text()
+    degree = Text()
+    effect = Text()
+    why = Text()
+    basis = Text()
+    method = Text()
+    unknowns = Text()
+    alternatives = Text()
+
+
 class DigestShape(Shape):
     class Meta:
         model = Submission
@@ -61,6 +78,7 @@ class DigestShape(Shape):
 class ReferralDetailShape(ReferralShape):
     asks = serializers.ListField(child=serializers.ChoiceField(Ask.choices))
     policies = serializers.SerializerMethodField()
+    french = FrenchTexts(help_text="The texts of the French part, where there are two parts.")
     submission = DigestShape(allow_null=True, help_text="The newest frozen contents.")
     allowed_steps = serializers.SerializerMethodField()
 
@@ -68,6 +86,8 @@ class ReferralDetailShape(ReferralShape):
         fields = read_only_fields = (
             *HEAD,
             *(name for name in TEXTS if name != "title"),
+            "french",
+            "internal_notes",
             "asks",
             "policies",
             "sender_name",
@@ -103,7 +123,7 @@ class ReferralTexts(StrictSerializer):
     """What an officer writes; all of it may come later."""
 
     channel = Id(required=False, allow_null=True)
-    language = serializers.ChoiceField(Language.choices, required=False)
+    language = serializers.ChoiceField(PackageLanguage.choices, required=False)
     summary = Text()
     actor = Text()
     behaviour = Text()
@@ -115,6 +135,8 @@ class ReferralTexts(StrictSerializer):
     method = Text()
     unknowns = Text()
     alternatives = Text()
+    french = FrenchTexts(required=False)
+    internal_notes = Text(help_text="For the house only; in no copy that leaves it.")
     asks = serializers.ListField(
         child=serializers.ChoiceField(Ask.choices), required=False, max_length=len(Ask)
     )

@@ -9,13 +9,16 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Language, Marking, Officer, Pap, Platform, Tlp
+from casework.models import Marking, Officer, Pap, Platform, Tlp
 from casework.models.network import NetworkMember
 from referrals.models import Ask, Channel, Policy, Referral, Urgency
-from referrals.models.referral import EDITABLE, TEXTS
+from referrals.models.referral import EDITABLE, TEXTS, PackageLanguage
 from referrals.web.forms.fields import Prose
 
 Place = NetworkMember.Place
+PREFIX = "french_"
+FRENCH = tuple(PREFIX + name for name in TEXTS)
+WRITTEN = tuple(name for name in EDITABLE if name != "french")
 
 
 class OpenForm(forms.Form):
@@ -117,7 +120,15 @@ class DraftForm(forms.Form):
     alternatives = Prose(
         label=_("Alternative explanations"),
         required=False,
-        help_text=_("What else could explain it, and why you think it does not."),
+        help_text=_(
+            "What else could explain it, and why you think it does not. "
+            "Write “none recorded” if there is nothing."
+        ),
+    )
+    internal_notes = Prose(
+        label=_("Internal notes"),
+        required=False,
+        help_text=_("For reviewers and colleagues. In no copy that leaves the house."),
     )
     asks = forms.MultipleChoiceField(
         label=_("What is asked"),
@@ -132,7 +143,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text=_("It decides the language, the size and the markings that are possible."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=PackageLanguage.choices)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     sender_name = forms.CharField(label=_("Name of the sender"), max_length=120, required=False)
     sender_title = forms.CharField(label=_("Title of the sender"), max_length=120, required=False)
@@ -160,12 +171,24 @@ class DraftForm(forms.Form):
         ),
         (_("What is asked, and how it is sent"), "", ("asks", "channel", "language", "urgency")),
         (_("Who sends it"), "", ("sender_name", "sender_title", "sender_email", "good_faith")),
-        (_("Handling"), "", ("marking", "tlp", "pap")),
+        (_("Handling"), "", ("marking", "tlp", "pap", "internal_notes")),
+        (
+            _("The French part"),
+            _("Only for a referral in English and French; what stands above is its English part."),
+            FRENCH,
+        ),
     )
 
     def __init__(self, *args: Any, referral: Referral, **options: Any) -> None:
         options.setdefault("initial", _stored(referral))
         super().__init__(*args, **options)
+        for name in FRENCH:
+            label = self.fields[name.removeprefix(PREFIX)].label
+            self.fields[name] = Prose(
+                label=_("%(text)s in French") % {"text": label},
+                required=False,
+                rows=2 if name == "french_title" else 4,
+            )
         mine = Q(platform=referral.platform, is_active=True)
         self.referral = referral
         channels = Channel.objects.select_related("platform")
@@ -188,14 +211,16 @@ class DraftForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What the action is to write."""
-        return {name: self.cleaned_data[name] for name in (*EDITABLE, "policies")}
+        told = self.cleaned_data
+        french = {name.removeprefix(PREFIX): told[name] for name in FRENCH}
+        return {name: told[name] for name in (*WRITTEN, "policies")} | {"french": french}
 
     def differences(self) -> list[Difference]:
         """Return where the stored draft reads otherwise than what was typed."""
         stored = _stored(self.referral)
         return [
             Difference(name, self[name].label, was, typed)
-            for name in (*EDITABLE, "policies")
+            for name in (*WRITTEN, *FRENCH, "policies")
             if (was := self._words(name, stored[name]))
             != (typed := self._words(name, self.cleaned_data[name]))
         ]
@@ -208,7 +233,7 @@ class DraftForm(forms.Form):
         self.data = data
 
     def _words(self, name: str, value: Any) -> str:
-        if name in TEXTS:
+        if name in TEXTS or name in FRENCH or name == "internal_notes":
             return str(value).replace("\r\n", "\n").strip()
         if isinstance(value, bool):
             return str(_("Yes")) if value else str(_("No"))
@@ -224,7 +249,8 @@ class DraftForm(forms.Form):
 
 
 def _stored(referral: Referral) -> dict[str, Any]:
-    facts = {name: getattr(referral, name) for name in EDITABLE}
+    facts = {name: getattr(referral, name) for name in WRITTEN}
+    facts |= {name: referral.french.get(name.removeprefix(PREFIX), "") for name in FRENCH}
     cited = [citation.policy for citation in referral.citations.select_related("policy")]
     return facts | {"policies": cited, "version": referral.version}
 

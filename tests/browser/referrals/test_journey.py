@@ -17,6 +17,7 @@ TEXTS = {
     "why": "They are operated together and hide it.",
     "basis": "Exhibit 1 shows the posts side by side.",
     "unknowns": "Who operates them is not known.",
+    "alternatives": "None recorded.",
 }
 
 
@@ -63,7 +64,7 @@ def test_a_referral_goes_all_the_way_by_keyboard(
     press(amina, tab_to, "[data-deed=edit]")
     write(amina, tab_to, "#id_summary", TEXTS["summary"])
     tick(amina, tab_to, "[name=policies]")
-    for name in ("why", "basis", "unknowns"):
+    for name in ("why", "basis", "unknowns", "alternatives"):
         write(amina, tab_to, f"#id_{name}", TEXTS[name])
     tick(amina, tab_to, "[name=asks]")
     write(amina, tab_to, "#id_channel", "X: Desk")

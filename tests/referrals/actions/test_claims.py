@@ -26,6 +26,7 @@ def write(mail_channel, policy, platforms):
             why="w",
             basis="b",
             unknowns="None recorded.",
+            alternatives="None recorded.",
             asks=["ASSESS_ACCOUNT"],
             good_faith=True,
         )

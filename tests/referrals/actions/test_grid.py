@@ -183,6 +183,7 @@ def draft(stage: SimpleNamespace, handle: str) -> Referral:
         why="It hides who operates it.",
         basis="Exhibit 1.",
         unknowns="None recorded.",
+        alternatives="None recorded.",
         asks=["ASSESS_ACCOUNT"],
         good_faith=True,
     )

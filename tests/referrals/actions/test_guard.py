@@ -39,6 +39,7 @@ def test_whatever_is_missing_is_named_with_its_remedy(draft, amina, subtests):
         "why": " \n",
         "basis": "",
         "unknowns": "",
+        "alternatives": "",
         "sender_name": "",
         "sender_email": "",
         "good_faith": False,

@@ -42,6 +42,7 @@ def test_from_a_list_to_an_outcome_per_item(
         "why": "They are operated together and hide it.",
         "basis": "Exhibit 1 shows the posts side by side.",
         "unknowns": "Who operates them is not known.",
+        "alternatives": "None recorded.",
         "channel": mail_channel.pk,
         "policies": [policy.pk],
         "asks": ["ASSESS_ACCOUNT"],

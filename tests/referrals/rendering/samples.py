@@ -51,6 +51,10 @@ def asset(number: int, **changes: Any) -> dict[str, Any]:
         "text": "",
         "language": "",
         "posted_at": None,
+        "campaign": "August wave",
+        "techniques": ["T0049", "T0085.001"],
+        "exhibits": [],
+        "about_protected": False,
         "why": "Posted the same text within minutes of at least nineteen other listed accounts.",
     }
     return line | changes
@@ -110,7 +114,7 @@ def transparent() -> bytes:
 
 
 BASE: dict[str, Any] = {
-    "schema": "renvoi.contents/1",
+    "schema": "renvoi.contents/2",
     "reference": "REF-7K3MQX",
     "submission": 1,
     "frozen_at": "2026-11-23T15:04:05.123456Z",
@@ -119,6 +123,7 @@ BASE: dict[str, Any] = {
         "reference": "NET-4WJ9PT",
         "title": "Harbour Lantern",
         "description": "Accounts that reply in bursts.",
+        "time_zone": "Asia/Shanghai",
         "attribution": {
             "actor": "Operators of an earlier network",
             "likelihood": "LIKELY",
@@ -143,9 +148,18 @@ BASE: dict[str, Any] = {
         ],
     },
     "platform": {"slug": "x", "name": "X"},
-    "channel": {"name": "Government desk", "kind": "EMAIL", "address": "desk@x.example"},
+    "channel": {
+        "name": "Government desk",
+        "kind": "EMAIL",
+        "address": "desk@x.example",
+        "url_form": "LIVE",
+        "officers": "NAME",
+        "marking_ceiling": "PROTECTED_A",
+        "tlp_ceiling": "TLP:AMBER+STRICT",
+    },
     "sender": {
         "name": "Amina Example",
+        "number": "A-117",
         "title": "Analyst",
         "email": "referrals@ministry.example",
         "organisation": "Ministry of Examplia",
@@ -161,7 +175,10 @@ BASE: dict[str, Any] = {
     "basis": "The basis.",
     "method": "The method.",
     "unknowns": "The unknown.",
-    "alternatives": "",
+    "alternatives": "None recorded.",
+    "internal_notes": "Ask the desk for a call first.",
+    "french": None,
+    "officers": [{"name": "Amina Example", "number": "A-117"}],
     "asks": ["ASSESS_ACCOUNT", "PRESERVE_DATA"],
     "urgency": "ROUTINE",
     "marking": "PROTECTED_A",
@@ -187,6 +204,10 @@ BASE: dict[str, Any] = {
         "protected_targets": 2,
         "languages": {"en": 9120, "fr": 3205, "zh": 3002},
         "posts_per_day": [["2023-08-07", 120], ["2023-08-09", 80]],
+        "time_zone": "Asia/Shanghai",
+        "hours": [[0] * 9 + [12, 30, 7] + [0] * 12 for _ in range(5)] + [[0] * 24] * 2,
+        "created": [["2022-11-01", 40], ["2023-02-01", 310]],
+        "platforms": {"X": 1040, "Facebook": 974},
         "first_post": "2023-08-07T01:02:00Z",
         "last_post": None,
     },
@@ -201,15 +222,92 @@ BASE: dict[str, Any] = {
                     "url": "https://x.com/a/status/1",
                     "posted_at": "2023-08-22T03:15:00Z",
                     "handle": "@a",
+                    "translation_en": "This member has deceived voters for years.",
+                    "translation_fr": "Ce député trompe les électeurs depuis des années.",
                 }
             ],
         }
     ],
     "targets": [
-        {"name": "Avery Fictional", "kind": "POLITICIAN", "affiliation": "Riverside Party"}
+        {
+            "name": "Avery Fictional",
+            "kind": "POLITICIAN",
+            "affiliation": "Riverside Party",
+            "is_protected": False,
+        },
+        {"name": "Noa Fictional", "kind": "FAMILY", "affiliation": "", "is_protected": True},
     ],
     "trail": {"chain": "NET-4WJ9PT", "sequence": 812, "hash": "ab" * 32},
 }
+
+
+FRENCH: dict[str, Any] = {
+    "texts": {
+        "title": "Réponses coordonnées sous les pages de députés",
+        "summary": "Des comptes.\n\nUn second paragraphe.",
+        "actor": "Un acteur.",
+        "behaviour": "Un comportement.",
+        "content": "Un contenu.",
+        "degree": "Un degré.",
+        "effect": "Un effet.",
+        "why": "Pourquoi c’est une infraction.",
+        "basis": "Le fondement.",
+        "method": "La méthode.",
+        "unknowns": "L’inconnu.",
+        "alternatives": "Aucune consignée.",
+    },
+    "organisation": "Ministère d’Exemplie",
+    "policies": ["Manipulation de la plateforme et pollupostage"],
+    "narratives": ["Une affirmation inventée"],
+    "descriptions": [],
+}
+
+
+def in_french(**changes: Any) -> str:
+    """Return contents that are French in all that the house wrote."""
+    french = {
+        **FRENCH["texts"],
+        "language": "fr",
+        "sender": BASE["sender"] | {"organisation": FRENCH["organisation"]},
+        "policies": [BASE["policies"][0] | {"title": FRENCH["policies"][0]}],
+        "narratives": [BASE["narratives"][0] | {"title": FRENCH["narratives"][0]}],
+    }
+    return contents(**french | changes)
+
+
+def in_both(**changes: Any) -> str:
+    """Return contents in two full parts."""
+    return contents(**{"language": "en-fr", "french": FRENCH} | changes)
+
+
+OF_ITEMS = ("campaign", "techniques", "exhibits", "about_protected")
+
+
+def earlier(**changes: Any) -> dict[str, Any]:
+    """Return contents as the first schema had them."""
+    data = copy.deepcopy(BASE) | {"schema": "renvoi.contents/1"} | changes
+    for name in ("internal_notes", "french", "officers"):
+        del data[name]
+    gone: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (data["network"], ("time_zone",)),
+        (data["channel"], ("url_form", "officers", "marking_ceiling", "tlp_ceiling")),
+        (data["sender"], ("number",)),
+        (data["figures"], ("time_zone", "hours", "created", "platforms")),
+        *(
+            (item, ("campaign", "techniques", "exhibits", "about_protected"))
+            for item in data["items"]
+        ),
+        *((target, ("is_protected",)) for target in data["targets"]),
+        *(
+            (sample, ("translation_en", "translation_fr"))
+            for line in data["narratives"]
+            for sample in line["samples"]
+        ),
+    )
+    for line, names in gone:
+        for name in names:
+            del line[name]
+    return data
 
 
 def contents(**changes: Any) -> str:

@@ -36,6 +36,8 @@ MARKUP = [
     '<base href="{url}"><img src="x.png" alt="x">',
 ]
 
+SAMPLE = ("text", "language", "url", "handle", "translation_en", "translation_fr")
+
 # Vectors that WeasyPrint ignores altogether; they must stay as harmless as they are.
 IGNORED = [
     '<iframe src="{url}"></iframe>',
@@ -164,6 +166,7 @@ def attacked(canary) -> Book:
             "reference": text,
             "title": text,
             "description": text,
+            "time_zone": "UTC",
             "attribution": dict.fromkeys(("actor", "likelihood", "confidence", "rationale"), text),
             "campaigns": [
                 {"title": text, "started_on": None, "ended_on": None, "description": text}
@@ -171,8 +174,8 @@ def attacked(canary) -> Book:
             "links": [dict.fromkeys(("kind", "network", "confidence", "rationale"), text)],
         },
         platform={"slug": text, "name": text},
-        channel={"name": text, "kind": text, "address": text},
-        sender=dict.fromkeys(("name", "title", "email", "organisation"), text),
+        channel=samples.BASE["channel"] | {"name": text, "kind": text, "address": text},
+        sender=dict.fromkeys(("name", "number", "title", "email", "organisation"), text),
         policies=[dict.fromkeys(("code", "title", "clause", "url"), text) | {"version_date": None}],
         items=[
             samples.asset(1, **dict.fromkeys(("handle", "display_name", "url", "why"), text)),
@@ -197,17 +200,15 @@ def attacked(canary) -> Book:
                 ),
             )
         ],
-        figures=samples.BASE["figures"] | {"languages": {text: 3}},
+        figures=samples.BASE["figures"] | {"languages": {text: 3}, "platforms": {text: 3}},
         narratives=[
             {
                 "title": text,
                 "posts": 1,
-                "samples": [
-                    dict.fromkeys(("text", "language", "url", "handle"), text) | {"posted_at": None}
-                ],
+                "samples": [dict.fromkeys(SAMPLE, text) | {"posted_at": None}],
             }
         ],
-        targets=[dict.fromkeys(("name", "kind", "affiliation"), text)],
+        targets=[dict.fromkeys(("name", "kind", "affiliation"), text) | {"is_protected": False}],
         trail={"chain": text, "sequence": 1, "hash": text},
     )
     return Book(contents, samples.render(contents, {1: data}))

@@ -31,7 +31,7 @@ def test_a_moment_with_an_offset_is_turned_to_utc():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"schema": "renvoi.contents/2"},
+        {"schema": "renvoi.contents/9"},
         {"language": "de"},
         {"tlp": "TLP:WHITE"},
         {"marking": "SECRET"},
@@ -70,3 +70,22 @@ def test_a_missing_key_is_named():
 
     with pytest.raises(UnknownSchema, match=r"contents\.sender: missing or unknown email"):
         Contents.load(json.dumps(data))
+
+
+def test_contents_of_the_earlier_schema_are_read_with_their_own_digest():
+    text = json.dumps(samples.earlier(), ensure_ascii=False)
+
+    contents = Contents.load(text)
+
+    assert contents.digest == digest_of(text)
+    assert contents.network.time_zone == "UTC"
+    assert contents.channel.officers == "NAME"
+    assert contents.items[0].techniques == ()
+    assert contents.figures.hours == ()
+    assert not any(target.is_protected for target in contents.targets)
+
+
+def test_contents_of_the_earlier_schema_still_make_a_package():
+    text = json.dumps(samples.earlier(), ensure_ascii=False)
+
+    assert samples.render(text).pages > 5

@@ -146,8 +146,9 @@ def test_a_package_of_nothing_is_still_a_package():
         asks=[],
         summary="",
         network=samples.BASE["network"] | {"attribution": None, "campaigns": [], "links": []},
-        channel={"name": "", "kind": "", "address": ""},
-        figures=samples.BASE["figures"] | {"languages": {}, "posts_per_day": []},
+        channel=samples.BASE["channel"] | {"name": "", "kind": "", "address": ""},
+        figures=samples.BASE["figures"]
+        | {"languages": {}, "posts_per_day": [], "hours": [], "created": [], "platforms": {}},
     )
 
     book = Book(text, samples.render(text))

@@ -31,7 +31,7 @@ def test_every_part_of_the_contents_is_on_the_page(submission, browse, boris):
 
     shown = text_of(browse(boris).get(page("review", submission.referral)))
 
-    for name in ("title", "summary", "why", "basis", "unknowns"):
+    for name in ("title", "summary", "why", "basis", "unknowns", "alternatives"):
         assert frozen[name] in shown, name
     for item in frozen["items"]:
         assert item["url"] in shown

@@ -150,6 +150,7 @@ def _rival(eve, platforms, channel, policy, picture):
         why="It pretends.",
         basis="Exhibit 1.",
         unknowns="Much.",
+        alternatives="None recorded.",
         asks=["ASSESS_ACCOUNT"],
         good_faith=True,
     )
