@@ -216,7 +216,7 @@ def _items(referral: Referral) -> Iterable[dict[str, Any]]:
 
 
 def _shown_by(referral: Referral) -> dict[str, list[int]]:
-    """Return, by address, the numbers of the exhibits that show an asset or were taken of a post."""
+    """Return by address the numbers of the exhibits that show an asset or are of a post."""
     exhibits = referral.exhibits.order_by("number")
     found: dict[str, list[int]] = {}
     for places in (

@@ -44,7 +44,7 @@ def test_the_heat_map_names_its_time_zone_and_its_darkest_hour():
     assert "Asia/Shanghai" in figure.caption
     assert "at most 40 on Wednesday in the hour from 10:00" in figure.caption
     assert len(figure.boxes) == 7 * 24
-    assert {box.fill for box in figure.boxes} == {"#f4f5f7", "#26374a", "#bccee2"}
+    assert {box.fill for box in figure.boxes} == {"#f4f5f7", "#26374a", "#e6edf5"}
 
 
 def test_a_chart_of_nothing_is_no_chart():
@@ -62,7 +62,7 @@ def test_a_chart_speaks_the_language_of_its_part():
         figure = charts.languages({"en": 3, "fr": 1})
 
     assert figure is not None
-    assert figure.table.rows == (("Anglais", ("3", "75 %")), ("Français", ("1", "25 %")))
+    assert figure.table.rows == (("Anglais", ("3", "75\xa0%")), ("Français", ("1", "25\xa0%")))
 
 
 def test_every_chart_of_a_package_has_a_title_a_caption_and_its_figures():
