@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from referrals.rendering.contents import Contents, Marking, Withheld, digest_of, parsed
+from referrals.rendering.contents import Code, Contents, Marking, Withheld, digest_of, parsed
 from referrals.rendering.failures import AboveCeiling, UnknownSchema
 from referrals.rendering.outcome import Approval
 from referrals.schema import INTERNAL
@@ -45,7 +45,7 @@ def load(contents_text: str, variant: str) -> Contents:
     copy, withheld = platform_copy(whole)
     shown = whole if variant == INTERNAL else copy
     contents = Contents.of(shown, digest=digest_of(contents_text))
-    lines = tuple(Withheld(what, withheld[what]) for what in ORDER if withheld[what])
+    lines = tuple(Withheld(Code(what), withheld[what]) for what in ORDER if withheld[what])
     object.__setattr__(contents, "withheld", lines)
     return contents
 
