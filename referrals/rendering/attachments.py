@@ -18,7 +18,7 @@ from referrals.rendering.outcome import VolumeFact
 
 COLUMNS = tuple(ItemLine.__dataclass_fields__)
 _values = operator.attrgetter(*COLUMNS)
-ITEMS_SCHEMA = "renvoi.items/2"
+ITEMS_SCHEMA = "renvoi.items/1"
 MANIFEST_SCHEMA = "renvoi.manifest/1"
 # A spreadsheet takes a cell that starts so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
