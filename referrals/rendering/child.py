@@ -57,7 +57,7 @@ def load() -> None:
     _configure()
     pages.load()
     fonts.coverage(fonts.SANS.name)
-    for face in (fonts.SANS, fonts.BOLD, fonts.ITALIC):
+    for face in (fonts.SANS, fonts.ITALIC):
         fonts.data(face.name)
     for name in C_TYPES:
         ffi.ffi.typeof(name)

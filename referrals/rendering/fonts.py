@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.util
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -22,8 +21,6 @@ class Face:
     package: str
     file: str
     style: str = "normal"
-    # Where a file holds all weights, the one weight that this face is for.
-    weight: int | None = None
 
     @property
     def path(self) -> Path:
@@ -31,19 +28,14 @@ class Face:
 
     @property
     def rule(self) -> str:
-        weight = f"; font-weight: {self.weight}" if self.weight else ""
         return (
             f'@font-face {{ font-family: "{self.family}"; src: url("font:{self.name}"); '
-            f"font-style: {self.style}{weight} }}\n"
+            f"font-style: {self.style} }}\n"
         )
 
 
-REGULAR, HEAVY = 400, 700
-SANS = Face("sans", "Renvoi Sans", NOTO, "NotoSans[wght].ttf", weight=REGULAR)
-BOLD = Face("sans-bold", "Renvoi Sans", NOTO, "NotoSans[wght].ttf", weight=HEAVY)
-ITALIC = Face("sans-italic", "Renvoi Sans", NOTO, "NotoSans-Italic[wght].ttf", "italic", REGULAR)
-# What makes a font one of many weights; without these tables it is the regular one.
-VARIATIONS = ("fvar", "gvar", "avar", "cvar", "HVAR", "VVAR", "MVAR", "STAT")
+SANS = Face("sans", "Renvoi Sans", NOTO, "NotoSans[wght].ttf")
+ITALIC = Face("sans-italic", "Renvoi Sans", NOTO, "NotoSans-Italic[wght].ttf", "italic")
 
 SCRIPTS = (
     "Arabic",
@@ -78,7 +70,7 @@ FALLBACKS = (
     Face("cjk", "Renvoi CJK", CJK, "NotoSansCJKtc-Regular.otf"),
 )
 
-FACES = {face.name: face for face in (SANS, BOLD, ITALIC, *FALLBACKS)}
+FACES = {face.name: face for face in (SANS, ITALIC, *FALLBACKS)}
 
 
 @cache
@@ -99,27 +91,14 @@ def coverage(name: str) -> frozenset[int]:
 
 @cache
 def data(name: str) -> bytes:
-    """Return the bytes of this font, of a regular face without the means to be another."""
-    face = FACES[name]
-    return _regular(face.path) if face.weight == REGULAR else face.path.read_bytes()
-
-
-def _regular(path: Path) -> bytes:
-    # Working one weight out of a variable font takes longer than setting twenty items; the
-    # regular weight is what is left when nothing varies.
-    out = io.BytesIO()
-    with TTFont(path, recalcTimestamp=False) as font:
-        for table in VARIATIONS:
-            if table in font:
-                del font[table]
-        font.save(out, reorderTables=False)
-    return out.getvalue()
+    """Return the bytes of this font."""
+    return FACES[name].path.read_bytes()
 
 
 def choose(characters: Iterable[str]) -> tuple[tuple[Face, ...], frozenset[str]]:
     """Return the faces that show these characters, and the characters that none shows."""
     missing = {ord(character) for character in characters} - coverage(SANS.name)
-    chosen = [SANS, BOLD, ITALIC]
+    chosen = [SANS, ITALIC]
     for face in FALLBACKS:
         if not missing:
             break

@@ -29,12 +29,6 @@ def test_every_script_of_the_brief_has_its_font(language):
     assert missing == frozenset()
 
 
-def test_a_regular_face_varies_no_more_and_keeps_its_letters():
-    assert b"fvar" not in fonts.data("sans")[:600]
-    assert b"fvar" in fonts.data("sans-bold")[:600]
-    assert len(fonts.coverage("sans")) > 2_500
-
-
 def test_only_packaged_fonts_are_embedded():
     items = [
         item

@@ -33,7 +33,7 @@ def test_uncovered_and_deceptive_characters_are_boxed():
 def test_only_the_faces_that_a_case_needs_are_loaded():
     plain = samples.contents(narratives=[])
     names = {face.name for face in Glyphs(Contents.load(plain)).faces}
-    assert names == {"sans", "sans-bold", "sans-italic"}
+    assert names == {"sans", "sans-italic"}
 
     spoken = "привет γειά مرحبا שלום नमस्ते สวัสดี 中文 日本語 한국어 😡 → ✓"
     faces = {face.name for face in glyphs(spoken).faces}
