@@ -6,8 +6,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from referrals import copies
 from referrals.models import Delivery
 from referrals.models.referral import Ask
+from referrals.schema import upgraded
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,10 @@ def fields(delivery: Delivery) -> list[Field]:
     reference = Field(_("Our reference"), delivery.referral.reference)
     if delivery.notice:
         return [reference, Field(_("Text of the notice"), delivery.notice.text)]
-    # What was approved is what is filed: the frozen contents, never the live rows.
+    # What was approved is what is filed: the frozen contents, never the live rows; and of them what
+    # a platform is to see, as in its copy of the package.
     frozen = delivery.package.submission.frozen if delivery.package else {}
+    frozen, _withheld = copies.for_platform(upgraded(frozen))
     sender = frozen["sender"]
     with translation.override(delivery.referral.lead_language):
         asks = "\n".join(str(Ask(ask).label) for ask in frozen["asks"])

@@ -47,7 +47,8 @@ def digest() -> str:
 
 def sources() -> list[Path]:
     """Return every file that decides how the pages look and read."""
-    ours = Path(__file__).parent.glob("*.py")
+    here = Path(__file__).parent
+    ours = [*here.glob("*.py"), here.parent / "copies.py", here.parent / "schema.py"]
     words = (ROOT / "locale").rglob("django.mo")
     return sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css"), *ours, *words])
 

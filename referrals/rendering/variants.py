@@ -4,36 +4,19 @@ Pure functions from contents to contents, on plain data, so that the main docume
 of a copy derive from the same frozen record.
 """
 
-import re
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
+from referrals import copies
 from referrals.rendering.contents import Code, Contents, Marking, Withheld, digest_of, parsed
 from referrals.rendering.failures import AboveCeiling, UnknownSchema
 from referrals.rendering.outcome import Approval
 from referrals.schema import INTERNAL
 
 Data = dict[str, Any]
-# Prose that people wrote; addresses, handles and names of accounts stay what they are.
-TEXTS = (
-    "title", "summary", "actor", "behaviour", "content", "degree", "effect", "why", "basis",
-    "method", "unknowns", "alternatives",
-)  # fmt: skip
-# In this order the list of what was withheld reads.
-NOTES, TARGETS, POSTS, PEOPLE, OFFICERS = (
-    "INTERNAL_NOTES",
-    "PROTECTED_TARGETS",
-    "PROTECTED_POSTS",
-    "PROTECTED_NAMES",
-    "OFFICER_NAMES",
-)
 STRICTER = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-ORDER = (NOTES, TARGETS, POSTS, PEOPLE, OFFICERS)
 
 
 def load(contents_text: str, variant: str) -> Contents:
@@ -45,7 +28,7 @@ def load(contents_text: str, variant: str) -> Contents:
     copy, withheld = platform_copy(whole)
     shown = whole if variant == INTERNAL else copy
     contents = Contents.of(shown, digest=digest_of(contents_text))
-    lines = tuple(Withheld(Code(what), withheld[what]) for what in ORDER if withheld[what])
+    lines = tuple(Withheld(Code(what), withheld[what]) for what in copies.ORDER if withheld[what])
     object.__setattr__(contents, "withheld", lines)
     return contents
 
@@ -61,7 +44,7 @@ def platform_copy(data: Data) -> tuple[Data, Counter[str]]:
     :raises UnknownSchema: when the data are no contents.
     """
     try:
-        return _Redaction(data).run()
+        return copies.for_platform(data)
     except (KeyError, TypeError, AttributeError) as error:
         # The reader names what is missing better than whoever stumbled upon it.
         Contents.of(data, digest="")
@@ -83,121 +66,4 @@ def names(approvals: Iterable[Approval], contents: Contents, variant: str) -> li
     """Return the approvals as this copy names their officers."""
     if variant == INTERNAL or contents.channel.officers != "NUMBER":
         return list(approvals)
-    return [Approval(a.number or _unnamed(), a.at, a.digest) for a in approvals]
-
-
-class _Redaction:
-    """Leaves out of one record what a platform is not to see, and counts it."""
-
-    def __init__(self, data: Data) -> None:
-        self.data = data
-        self.count: Counter[str] = Counter()
-        self.language = data["language"].split("-")[0]
-        self.is_by_number = data["channel"]["officers"] == "NUMBER"
-        self.numbers = {line["name"]: line["number"] for line in data["officers"]}
-        protected = [t["name"] for t in data["targets"] if t["is_protected"]]
-        self._people = _any_of(protected)
-        self._officers = _any_of(self.numbers) if self.is_by_number else None
-
-    def run(self) -> tuple[Data, Counter[str]]:
-        data = self.data
-        with translation.override(self.language):
-            copy = data | {name: self.prose(data[name]) for name in TEXTS}
-            copy |= {
-                "internal_notes": self.notes(),
-                "targets": self.targets(),
-                "officers": [] if self.is_by_number else data["officers"],
-                "sender": self.sender(),
-                "network": self.network(),
-                "items": [self.item(item) for item in data["items"]],
-                "exhibits": [self.exhibit(exhibit) for exhibit in data["exhibits"]],
-            }
-        with translation.override("fr"):
-            copy["french"] = self.french()
-        return copy, self.count
-
-    def prose(self, text: str) -> str:
-        if self._people:
-            text = self._replace(self._people, text, PEOPLE, lambda _name: _("[protected person]"))
-        if self._officers:
-            text = self._replace(
-                self._officers, text, OFFICERS, lambda name: self.numbers.get(name) or _unnamed()
-            )
-        return text
-
-    def _replace(
-        self, pattern: re.Pattern[str], text: str, what: str, word: Callable[[str], str]
-    ) -> str:
-        made, places = pattern.subn(lambda found: word(found[0]), text)
-        if places:
-            self.count[what] += places
-        return made
-
-    def notes(self) -> str:
-        if self.data["internal_notes"]:
-            self.count[NOTES] = 1
-        return ""
-
-    def targets(self) -> list[Data]:
-        shown = [line for line in self.data["targets"] if not line["is_protected"]]
-        self.count[TARGETS] = len(self.data["targets"]) - len(shown)
-        return shown
-
-    def sender(self) -> Data:
-        sender: Data = self.data["sender"]
-        if not self.is_by_number:
-            return sender
-        self.count[OFFICERS] += 1
-        return sender | {"name": sender["number"] or _unnamed()}
-
-    def network(self) -> Data:
-        network: Data = self.data["network"]
-        stated = network["attribution"]
-        return network | {
-            "description": self.prose(network["description"]),
-            "attribution": stated and stated | {"rationale": self.prose(stated["rationale"])},
-            "campaigns": self.lines(network["campaigns"], "description"),
-            "links": self.lines(network["links"], "rationale"),
-        }
-
-    def lines(self, lines: list[Data], field: str) -> list[Data]:
-        return [line | {field: self.prose(line[field])} for line in lines]
-
-    def item(self, item: Data) -> Data:
-        changed = {"why": self.prose(item["why"])} if item["why"] else {}
-        if item["about_protected"] and item["text"]:
-            self.count[POSTS] += 1
-            changed |= {"text": self.withheld_text(), "language": self.language}
-        return item | changed if changed else item
-
-    def withheld_text(self) -> str:
-        return _("[Text withheld: it concerns a protected person.]")
-
-    def exhibit(self, exhibit: Data) -> Data:
-        changed = {name: self.prose(exhibit[name]) for name in ("caption", "description")}
-        if self.is_by_number and exhibit["captured_by"]:
-            self.count[OFFICERS] += 1
-            by = exhibit["captured_by"]
-            changed["captured_by"] = self.numbers.get(by) or _unnamed()
-        return exhibit | changed
-
-    def french(self) -> Data | None:
-        french: Data | None = self.data["french"]
-        if french is None:
-            return None
-        return french | {
-            "texts": {name: self.prose(text) for name, text in french["texts"].items()},
-            "descriptions": [self.prose(text) for text in french["descriptions"]],
-        }
-
-
-def _unnamed() -> str:
-    return _("[officer]")
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern of these names as whole words, the longest first."""
-    found = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    if not found:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE)
+    return [Approval(a.number or copies.unnamed(), a.at, a.digest) for a in approvals]

@@ -77,6 +77,7 @@ def open_network(scene: Scene) -> Network:
     network = opening.open_network(
         title=TITLE,
         description=DESCRIPTION,
+        time_zone="Asia/Shanghai",
         by=amina,
     )
     sharing.add_member(network, officer=scene.cast.aurelie, place="CONTRIBUTOR", by=amina)
@@ -181,7 +182,24 @@ def _posts(
             target=known["targets"][message.target.name],
             narrative=known["claims"][message.claim],
             campaign=known["waves"][message.wave],
+            techniques=["T0049.001"],
+            **_translations(message),
         )
+
+
+def _translations(message: Message) -> dict[str, str]:
+    """Return what the post says in the two languages of the house, where it is in neither."""
+    if message.language != "zh":
+        return {}
+    told = {}
+    for language in ("en", "fr"):
+        told[f"translation_{language}"] = phrases.translation(
+            message.claim,
+            message.text,
+            name="" if message.target.kind == "FAMILY" else message.target.name,
+            into=language,
+        )
+    return told
 
 
 def attribute(scene: Scene, network: Network, older: Network, analysis: Evidence) -> None:

@@ -7,13 +7,14 @@ digits than any platform's.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # Twenty digits; real numbers of both platforms have nineteen at most.
 FIRST_ID = 99_000_000_000_000_000_000
 FIRST_POST = 99_500_000_000_000_000_000
 SIZES = {"x": 1_040, "facebook": 960}
 OLDER, SHARED = 60, 12
+WAVES = (date(2023, 5, 8), date(2022, 11, 14))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Account:
     display_name: str
     confidence: str
     rationale: str
+    created: date | None = None
     first_seen: date | None = None
     last_seen: date | None = None
 
@@ -144,6 +146,7 @@ def _on_x(chance: random.Random, count: int) -> Iterator[Account]:
             display_name=_display_name(chance),
             confidence=confidence,
             rationale=rationale,
+            created=_created(number),
         )
 
 
@@ -165,7 +168,16 @@ def _on_facebook(
             display_name=_display_name(chance),
             confidence=confidence,
             rationale=rationale,
+            created=_created(number),
         )
+
+
+def _created(number: int) -> date | None:
+    """Return when an account was made: most in two waves before the campaign, some unknown."""
+    if number % 7 == 0:
+        return None
+    start, spread = (WAVES[0], 21) if number % 3 else (WAVES[1], 40)
+    return start + timedelta(days=number * 13 % spread)
 
 
 def _reason(chance: random.Random) -> tuple[str, str]:

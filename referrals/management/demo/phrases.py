@@ -145,3 +145,17 @@ CLAIMS = (
         },
     ),
 )
+
+
+def translation(code: str, text: str, *, name: str, into: str) -> str:
+    """Return a Chinese sentence of this claim in another language, without its ending."""
+    claim = next(claim for claim in CLAIMS if claim.code == code)
+    pairs = zip(claim.sentences["zh"], claim.sentences[into], strict=True)
+    return next(
+        (
+            other.format(name=name or PROTECTED_NAMES[into])
+            for plain, other in pairs
+            if text.startswith(plain.format(name=name or PROTECTED_NAMES["zh"]))
+        ),
+        "",
+    )
