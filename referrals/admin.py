@@ -17,7 +17,10 @@ class ChannelAdmin(Directory):
     ordering = ("platform__name", "name")
     fieldsets = (
         (None, {"fields": ("platform", "name", "kind", "address", "is_active")}),
-        (_("What it takes"), {"fields": ("languages", "max_items", "max_bytes")}),
+        (
+            _("What it takes"),
+            {"fields": ("languages", "max_items", "max_bytes", "takes_parts", "wants_zip")},
+        ),
         (_("What its copy shows"), {"fields": ("officers", "url_form")}),
         (_("Ceilings"), {"fields": ("marking_ceiling", "tlp_ceiling")}),
         (

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.actions import delivering, packaging, publishing
+from referrals.actions import delivering, packaging, previewing, publishing
 
 
 @shared_task(name="referrals.build_volume")
@@ -13,6 +13,16 @@ def build_volume(pk: int) -> None:
 @shared_task(name="referrals.send_delivery")
 def send_delivery(pk: int) -> None:
     delivering.send(pk)
+
+
+@shared_task(name="referrals.draw_preview")
+def draw_preview(pk: int) -> None:
+    previewing.draw(pk)
+
+
+@shared_task(name="referrals.expire_previews")
+def expire_previews() -> None:
+    previewing.expire()
 
 
 @shared_task(name="referrals.doubt_abandoned")

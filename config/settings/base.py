@@ -69,6 +69,11 @@ RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
 RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
 RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)
+RENVOI_PREVIEW_HOURS = env.int("RENVOI_PREVIEW_HOURS", default=24)
+RENVOI_PREVIEW_PAGES = env.int("RENVOI_PREVIEW_PAGES", default=200)
+# Documents are signed where a certificate is named, and timestamped where an authority is.
+RENVOI_SIGNING_P12 = env.str("RENVOI_SIGNING_P12", default="")
+RENVOI_SIGNING_PASSPHRASE = env.str("RENVOI_SIGNING_PASSPHRASE", default="")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -288,6 +293,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(RENVOI_VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Each tick expires with the next one: a worker that was away does not do them all at once.
+    "expiry": {"task": "referrals.expire_previews", "schedule": 900.0, "options": {"expires": 900}},
     "sweep": {"task": "casework.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "doubt": {
         "task": "referrals.doubt_abandoned",

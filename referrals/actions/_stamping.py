@@ -15,7 +15,7 @@ def ask_for(delivery: Delivery) -> None:
     submission, referral = package.submission, delivery.referral
     documents = [
         {"number": volume.number, "sha256": volume.sha256, "size": volume.size}
-        for volume in package.volumes.order_by("number")
+        for volume in package.volumes.filter(variant="PLATFORM").order_by("number")
     ]
     body = {
         "schema": SCHEMA,

@@ -1,27 +1,23 @@
-import hashlib
 import io
-import logging
-import time
+from collections.abc import Sequence
 
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, bell
-from casework.actions import _storing, collecting
-from casework.actions.enlisting import machine
+from casework.actions import collecting
 from casework.errors import WrongState
-from casework.models import Access, EventKind, Integrity, Job, JobState, Officer
+from casework.models import Access, EventKind, Integrity, Job, JobState, Network, Officer
+from casework.models.job import UNFINISHED
 from casework.permissions import RoleRequired, sees
 from referrals import rendering
-from referrals.models import Package, Review, Volume
+from referrals.actions import _building, _shelf
+from referrals.actions._shelf import PackageChanged
+from referrals.models import Package, Submission, Variant, Volume
 from referrals.permissions import refusal_of_contributor, refusal_of_releaser
-from referrals.rendering.failures import RenderFailed
 
-log = logging.getLogger(__name__)
-# Larger pictures are described in the package, not shown.
-LARGEST_PICTURE = 64 * 1024 * 1024
+__all__ = ["PackageChanged"]
 
 
 class PackageNotReady(WrongState):
@@ -30,23 +26,43 @@ class PackageNotReady(WrongState):
     remedy = _("Wait for the worker, or look at the package panel for what failed.")
 
 
-class PackageChanged(WrongState):
-    code = "package-changed"
-    message = _("The stored package no longer matches its hash, or is missing.")
-    remedy = _("Tell the operator at once: the package must be restored from a backup.")
-
-
 class NotFailed(WrongState):
     code = "not-failed"
     message = _("Only a job that failed can be asked for again.")
 
 
-class Unbuildable(Exception):
-    """Why a build ends as failed: the code that the job row keeps."""
+class NotUnderWay(WrongState):
+    code = "not-under-way"
+    message = _("Nothing of this package is being built, so there is nothing to cancel.")
 
-    def __init__(self, code: str, detail: str = "") -> None:
-        self.code, self.detail = code, detail
-        super().__init__(code)
+
+def ask(submission: Submission, *, cuts: Sequence[rendering.Cut], by: Officer) -> Package:
+    """Ask for every document of the approved contents; call it inside a transaction."""
+    package = Package.objects.create(submission=submission, requested_by=by)
+    annexes = [
+        Volume(
+            package=package,
+            number=cut.number,
+            first_item=cut.first,
+            last_item=cut.last,
+            item_count=cut.items,
+        )
+        for cut in cuts
+        if cut.number
+    ]
+    mains = [Volume(package=package, number=0, variant=variant) for variant in Variant]
+    Volume.objects.bulk_create([*annexes, *mains])
+    audit.record(
+        EventKind.PACKAGE_REQUESTED,
+        by=by,
+        subject=submission.referral.reference,
+        network=submission.referral.network,
+        payload={"digest": submission.sha256, "annexes": len(annexes)},
+    )
+    # The others are rung for when those that they wait for have ended.
+    for volume in package.volumes.claimable():
+        bell.ring(volume)
+    return package
 
 
 def build(pk: int) -> Volume | None:
@@ -54,33 +70,59 @@ def build(pk: int) -> Volume | None:
     volume = Volume.objects.claim(pk)
     if volume is None:
         return None
-    try:
-        _build(volume)
-    except Unbuildable as fault:
-        _fail(volume, fault.code, fault.detail)
-    except RenderFailed as fault:
-        _fail(volume, fault.code, fault.detail)
-    except Exception:
-        # The claim must not stay behind on a worker that goes on living.
-        log.exception("Volume %s could not be built.", volume.pk)
-        _fail(volume, "UNEXPECTED", "")
+    _building.carry_out(volume)
     volume.refresh_from_db()
     return volume
 
 
 @transaction.atomic
 def ask_again(volume: Volume, *, by: Officer) -> None:
-    """Ask for a failed volume anew.
+    """Ask anew for a volume that failed or was cancelled.
 
-    :raises NotFailed: when it has not failed.
+    :raises NotFailed: when it did neither, or its package was voided.
     """
-    referral = volume.package.submission.referral
-    if refusal_of_contributor(referral, by) and refusal_of_releaser(referral, by):
-        raise RoleRequired
+    _require_builder(volume.package, by)
     if not volume.ask_again():
         raise NotFailed
-    _record(EventKind.PACKAGE_RETRIED, volume, by, {})
+    _building.record(EventKind.PACKAGE_RETRIED, volume, by, {})
     bell.ring(volume)
+
+
+@transaction.atomic
+def ask_for_all_again(package: Package, *, by: Officer) -> None:
+    """Ask anew for every document of a package that failed or was cancelled.
+
+    :raises NotFailed: when none did.
+    """
+    _require_builder(package, by)
+    asked = [volume for volume in package.volumes.all() if volume.ask_again()]
+    if not asked:
+        raise NotFailed
+    _building.record(EventKind.PACKAGE_RETRIED, asked[0], by, {"volumes": len(asked)})
+    for volume in asked:
+        bell.ring(volume)
+
+
+@transaction.atomic
+def cancel(package: Package, *, by: Officer) -> None:
+    """Stop what is being built; what is ready stays, and the rest can be asked for again.
+
+    :raises NotUnderWay: when nothing is being built.
+    """
+    _require_builder(package, by)
+    stopped = package.volumes.filter(state__in=UNFINISHED).update(
+        state=JobState.CANCELLED, claim=None, lease_until=None, finished_at=Now()
+    )
+    if not stopped:
+        raise NotUnderWay
+    submission = package.submission
+    audit.record(
+        EventKind.PACKAGE_CANCELLED,
+        by=by,
+        subject=submission.referral.reference,
+        network=submission.referral.network,
+        payload={"digest": submission.sha256, "volumes": stopped},
+    )
 
 
 def read(volume: Volume) -> bytes:
@@ -91,52 +133,63 @@ def read(volume: Volume) -> bytes:
     """
     if volume.state != JobState.READY:
         raise PackageNotReady
-    if not default_storage.exists(volume.storage_key):
-        raise PackageChanged
-    with default_storage.open(volume.storage_key) as stored:
-        data: bytes = stored.read()
-    if hashlib.sha256(data).hexdigest() != volume.sha256:
-        raise PackageChanged
-    return data
+    return _shelf.take(volume.sha256)
+
+
+def take(sha256: str) -> bytes:
+    """Return the bytes of a file that was built or sent, hashed anew.
+
+    :raises PackageChanged: when they are missing, or are others.
+    """
+    return _shelf.take(sha256)
 
 
 def hand_out(
     volume: Volume, *, by: Officer, door: Access.Door, address: str | None = None
 ) -> io.BytesIO:
-    """Return the bytes for download, and note who takes them.
+    """Return the bytes of a volume for download, and note who takes them.
 
     :raises RoleRequired: when the officer may not see the case.
     :raises EvidenceChanged: when an exhibit is known to be damaged and nothing was sent yet.
     """
-    network = volume.package.submission.referral.network
-    if not sees(network, by):
-        raise RoleRequired
+    _require_sight(volume.case, by)
     _require_undamaged(volume.package)
     data = read(volume)
-    audit.note_access(
-        Access.Deed.DOWNLOADED,
-        by=by,
-        subject=f"volume:{volume.pk}",
-        network=network,
-        sha256=volume.sha256,
-        door=door,
-        address=address,
-    )
-    return io.BytesIO(data)
+    return _handed(data, f"volume:{volume.pk}", volume.sha256, volume.case, by, door, address)
+
+
+def hand_out_zip(
+    package: Package, *, by: Officer, door: Access.Door, address: str | None = None
+) -> io.BytesIO:
+    """Return the ZIP of a package for download, and note who takes it.
+
+    :raises PackageNotReady: when there is none.
+    :raises EvidenceChanged: when an exhibit is known to be damaged and nothing was sent yet.
+    """
+    network = package.submission.referral.network
+    _require_sight(network, by)
+    _require_undamaged(package)
+    if not package.zip_sha256:
+        raise PackageNotReady
+    data = _shelf.take(package.zip_sha256)
+    subject = f"package:{package.pk}"
+    return _handed(data, subject, package.zip_sha256, network, by, door, address)
 
 
 def _require_undamaged(package: Package) -> None:
     # What was sent is part of the record, and may be read whatever happened since.
     if package.submission.referral.sent_at is not None:
         return
-    damaged = _exhibits(package).exclude(evidence__integrity=Integrity.INTACT)
+    exhibits = package.submission.referral.exhibits.all()
+    damaged = exhibits.exclude(evidence__integrity=Integrity.INTACT)
     if damaged.exists():
         raise collecting.EvidenceChanged
 
 
 def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -> None:
     """:raises EvidenceChanged: when the bytes of an exhibit are not those that came in."""
-    for exhibit in _exhibits(package):
+    exhibits = package.submission.referral.exhibits.select_related("evidence__network")
+    for exhibit in exhibits:
         if not collecting.verify(exhibit.evidence, by=by):
             raise collecting.EvidenceChanged
         # Large files take longer to hash than a lease lasts.
@@ -144,87 +197,33 @@ def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -
             job.advance(percent=job.percent, step=job.step)
 
 
-def _build(volume: Volume) -> None:
-    began = time.monotonic()
-    submission = volume.package.submission
-    volume.advance(percent=2, step="EXHIBITS")
-    pictures = _pictures(volume)
-    made = rendering.build(
-        submission.contents,
-        pictures,
-        _approvals(volume.package),
-        lambda percent, step: volume.advance(percent=5 + percent * 85 // 100, step=step),
-        timeout=settings.RENVOI_RENDER_SECONDS,
-        memory=settings.RENVOI_RENDER_MEMORY,
-    )
-    volume.advance(percent=92, step="STORING")
-    sha256 = _store(made.pdf)
-    with transaction.atomic():
-        done = volume.finish(
-            JobState.READY,
-            sha256=sha256,
-            size=len(made.pdf),
-            pages=made.pages,
-            item_count=submission.referral.items.count(),
-            seconds=round(time.monotonic() - began, 2),
-        )
-        # Whoever took the job over, or voided the package, tells of it; this worker says nothing.
-        if done:
-            Package.objects.filter(pk=volume.package_id).update(environment=made.environment)
-            facts = {"sha256": sha256, "size": len(made.pdf), "pages": made.pages}
-            _record(EventKind.PACKAGE_BUILT, volume, machine(), facts)
+def _require_builder(package: Package, by: Officer) -> None:
+    referral = package.submission.referral
+    if refusal_of_contributor(referral, by) and refusal_of_releaser(referral, by):
+        raise RoleRequired
 
 
-def _pictures(volume: Volume) -> dict[int, bytes]:
-    """Return the bytes of the exhibits that can be shown, all of them verified."""
-    pictures = {}
-    for exhibit in _exhibits(volume.package):
-        evidence = exhibit.evidence
-        if not collecting.verify(evidence, by=machine()):
-            raise Unbuildable("EVIDENCE_CHANGED", str(exhibit.number))
-        volume.advance(percent=2, step="EXHIBITS")
-        if evidence.has_preview and evidence.size <= LARGEST_PICTURE:
-            with default_storage.open(evidence.storage_key) as stored:
-                pictures[exhibit.number] = stored.read()
-    return pictures
+def _require_sight(network: Network, by: Officer) -> None:
+    if not sees(network, by):
+        raise RoleRequired
 
 
-def _exhibits(package: Package):
-    return package.submission.referral.exhibits.select_related("evidence__network")
-
-
-def _approvals(package: Package) -> list[rendering.Approval]:
-    reviews = Review.objects.filter(
-        submission=package.submission, verdict=Review.Verdict.APPROVED
-    ).select_related("reviewer")
-    return [
-        rendering.Approval(r.reviewer.name, r.recorded_at, r.digest, r.reviewer.service_number)
-        for r in reviews
-    ]
-
-
-def _store(pdf: bytes) -> str:
-    """Write, then read back: a package counts only when what is stored is what was built."""
-    sha256 = hashlib.sha256(pdf).hexdigest()
-    try:
-        _storing.keep(io.BytesIO(pdf), Volume(sha256=sha256).storage_key, sha256)
-    except _storing.StorageFailed as fault:
-        raise Unbuildable("STORAGE") from fault
-    return sha256
-
-
-def _fail(volume: Volume, code: str, detail: str) -> None:
-    with transaction.atomic():
-        if volume.finish(JobState.FAILED, reason=code, detail=detail):
-            _record(EventKind.PACKAGE_FAILED, volume, machine(), {"reason": code})
-
-
-def _record(kind: EventKind, volume: Volume, by: Officer, payload: dict[str, object]) -> None:
-    referral = volume.package.submission.referral
-    audit.record(
-        kind,
+def _handed(
+    data: bytes,
+    subject: str,
+    sha256: str,
+    network: Network,
+    by: Officer,
+    door: Access.Door,
+    address: str | None,
+) -> io.BytesIO:
+    audit.note_access(
+        Access.Deed.DOWNLOADED,
         by=by,
-        subject=referral.reference,
-        network=referral.network,
-        payload={"volume": volume.number, "digest": volume.package.submission.sha256, **payload},
+        subject=subject,
+        network=network,
+        sha256=sha256,
+        door=door,
+        address=address,
     )
+    return io.BytesIO(data)

@@ -1,12 +1,13 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit, bell
+from casework import audit
 from casework.errors import WrongState
 from casework.models import EventKind, Officer
-from referrals import permissions
-from referrals.actions import _step
-from referrals.models import Package, Review, Submission, Volume
+from referrals import permissions, rendering
+from referrals.actions import _step, packaging
+from referrals.models import Review, Submission
+from referrals.rendering.failures import UnknownSchema
 
 Verdict = Review.Verdict
 
@@ -23,7 +24,6 @@ class AlreadyReviewed(WrongState):
     remedy = _("Reload the page to see the verdict.")
 
 
-@transaction.atomic
 def approve(
     submission: Submission,
     *,
@@ -32,23 +32,17 @@ def approve(
     note: str = "",
     version: int | None = None,
 ) -> Review:
-    """Approve exactly these contents, and ask a worker for the package.
+    """Approve exactly these contents, and ask workers for the documents of the package.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises PersonRequired: when a service tries.
     :raises DigestChanged: when `digest` is not that of the newest submission.
     """
-    review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by, version)
-    package = Package.objects.create(submission=submission, requested_by=by)
-    volume = Volume.objects.create(package=package, number=0)
-    audit.record(
-        EventKind.PACKAGE_REQUESTED,
-        by=by,
-        subject=submission.referral.reference,
-        network=submission.referral.network,
-        payload={"digest": digest, "volume": volume.number},
-    )
-    bell.ring(volume)
+    # Contents of many items take time to read; they are frozen, so no lock is needed for it.
+    cuts = _cuts(submission)
+    with transaction.atomic():
+        review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by, version)
+        packaging.ask(review.submission, cuts=cuts, by=by)
     return review
 
 
@@ -74,6 +68,14 @@ def reject(
     :raises ReasonRequired: when no reason is given.
     """
     return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by, version)
+
+
+def _cuts(submission: Submission) -> list[rendering.Cut]:
+    """Return the planned documents; none where the worker will say that it cannot read these."""
+    try:
+        return rendering.plan(submission.contents)
+    except UnknownSchema:
+        return []
 
 
 def _decide(

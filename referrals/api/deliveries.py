@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django.db.models import QuerySet
+from django.http import FileResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.contract import operation
-from casework.api.doors import find
+from casework.api.doors import client_address, find
+from casework.api.downloads import attachment
 from casework.api.paging import NewestFirst
-from casework.models import Scope
+from casework.models import Access, Scope
 from referrals.actions import delivering, retracting
 from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.papers import (
@@ -22,13 +24,16 @@ from referrals.api.shapes.papers import (
 )
 from referrals.models import Delivery, Notice
 
+BYTES = {(200, "application/octet-stream"): bytes}
+
 
 class DeliveryDoor(ReferralDoor):
     """A door to the deliveries of one referral."""
 
     def deliveries(self) -> QuerySet[Delivery]:
         deliveries = Delivery.objects.filter(referral=self.referral())
-        return deliveries.select_related("referral__network", "requested_by", "confirmed_by")
+        found = deliveries.select_related("referral__network", "requested_by", "confirmed_by")
+        return found.prefetch_related("messages")
 
     def delivery(self) -> Delivery:
         return find(self.deliveries(), pk=self.kwargs["delivery"])
@@ -84,6 +89,26 @@ class Cancel(DeliveryStep):
     def post(self, request: Request, reference: str, delivery: int) -> Response:
         self.read_nothing()
         return self.ended(delivering.cancel)
+
+
+class SentFile(DeliveryDoor):
+    @operation("What was handed over, byte for byte", responses=BYTES)
+    def get(self, request: Request, reference: str, delivery: int) -> FileResponse:
+        found = self.delivery()
+        stream = delivering.hand_out(
+            found, by=self.officer, door=Access.Door.API, address=client_address(request)
+        )
+        return attachment(stream, name=found.file_name)
+
+
+class Rest(DeliveryStep):
+    @operation("Send the messages that surely did not arrive", responses={202: DeliveryShape})
+    def post(self, request: Request, reference: str, delivery: int) -> Response:
+        self.read_nothing()
+        delivering.send_rest(self.delivery(), by=self.officer)
+        place = {"reference": reference, "delivery": delivery}
+        data = self.show(self.delivery(), DeliveryShape)
+        return self.accepted(data, "referrals-api:delivery", **place)
 
 
 class NoticeDoor(ReferralDoor):

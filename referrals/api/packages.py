@@ -1,5 +1,7 @@
 """Packages: how far their volumes got, and the documents themselves."""
 
+from collections.abc import Callable
+
 from django.db.models import QuerySet
 from django.http import FileResponse
 from rest_framework.request import Request
@@ -13,7 +15,7 @@ from casework.models import Access, Scope
 from referrals.actions import packaging
 from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.papers import PackageShape, VolumeShape
-from referrals.models import Package, Referral, Volume
+from referrals.models import Package, Referral, Variant, Volume
 
 BYTES = {(200, "application/octet-stream"): bytes}
 
@@ -36,17 +38,32 @@ class PackageFile(ReferralDoor):
 class VolumeDoor(ReferralDoor):
     """A door to one volume, through its package and referral."""
 
-    def volume(self) -> Volume:
-        package = find(_packages(self.referral()), pk=self.kwargs["package"])
-        volumes = Volume.objects.filter(package=package)
+    def package(self) -> Package:
+        return find(_packages(self.referral()), pk=self.kwargs["package"])
+
+    def document(self, *, number: int, variant: str) -> Volume:
+        volumes = Volume.objects.filter(package=self.package(), variant=variant)
         volumes = volumes.select_related("package__submission__referral__network")
-        return find(volumes, number=self.kwargs["volume"])
+        return find(volumes, number=number)
+
+    def volume(self) -> Volume:
+        return self.document(number=self.kwargs["volume"], variant=Variant.PLATFORM)
 
 
 class VolumeDownload(VolumeDoor):
     @operation("A volume as PDF, hashed anew before it goes out", responses=BYTES)
     def get(self, request: Request, reference: str, package: int, volume: int) -> FileResponse:
         found = self.volume()
+        stream = packaging.hand_out(
+            found, by=self.officer, door=Access.Door.API, address=client_address(request)
+        )
+        return attachment(stream, name=found.file_name)
+
+
+class InternalDownload(VolumeDoor):
+    @operation("The internal copy as PDF, which stays in the house", responses=BYTES)
+    def get(self, request: Request, reference: str, package: int) -> FileResponse:
+        found = self.document(number=0, variant=Variant.INTERNAL)
         stream = packaging.hand_out(
             found, by=self.officer, door=Access.Door.API, address=client_address(request)
         )
@@ -65,6 +82,40 @@ class VolumeRetry(VolumeDoor):
         return self.accepted(data, "referrals-api:package", **place)
 
 
+class PackageZip(VolumeDoor):
+    @operation("All documents of a package in one ZIP", responses=BYTES)
+    def get(self, request: Request, reference: str, package: int) -> FileResponse:
+        found = self.package()
+        stream = packaging.hand_out_zip(
+            found, by=self.officer, door=Access.Door.API, address=client_address(request)
+        )
+        return attachment(stream, name=found.zip_name)
+
+
+class PackageStep(VolumeDoor):
+    """A door through which building is stopped, or asked for again."""
+
+    write_scope = Scope.REFERRALS
+
+    def done(self, act: Callable[..., None]) -> Response:
+        self.read_nothing()
+        act(self.package(), by=self.officer)
+        return Response(self.show(self.package(), PackageShape))
+
+
+class PackageCancel(PackageStep):
+    @operation("Stop building; what is ready stays", responses=PackageShape)
+    def post(self, request: Request, reference: str, package: int) -> Response:
+        return self.done(packaging.cancel)
+
+
+class PackageRetry(PackageStep):
+    @operation("Ask anew for all that failed or was cancelled", responses=PackageShape)
+    def post(self, request: Request, reference: str, package: int) -> Response:
+        return self.done(packaging.ask_for_all_again)
+
+
 def _packages(referral: Referral) -> QuerySet[Package]:
     packages = Package.objects.filter(submission__referral=referral)
-    return packages.select_related("submission", "requested_by").prefetch_related("volumes")
+    found = packages.select_related("submission__referral", "requested_by")
+    return found.prefetch_related("volumes")

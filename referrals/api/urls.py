@@ -8,6 +8,7 @@ from referrals.api import (
     directory,
     items,
     packages,
+    previews,
     referrals,
     steps,
     submissions,
@@ -18,6 +19,7 @@ ONE = "referrals/<slug:reference>/"
 SUBMISSION = f"{ONE}submissions/<int:number>/"
 PACKAGE = f"{ONE}packages/<int:package>/"
 VOLUME = f"{PACKAGE}volumes/<int:volume>/"
+PREVIEW = f"{ONE}previews/<int:preview>/"
 DELIVERY = f"{ONE}deliveries/<int:delivery>/"
 NOTICE = f"{ONE}notices/<int:notice>/"
 
@@ -51,10 +53,19 @@ urlpatterns = [
     path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),
     path(f"{ONE}packages/", packages.Packages.as_view(), name="packages"),
     path(PACKAGE, packages.PackageFile.as_view(), name="package"),
+    path(f"{PACKAGE}zip/", packages.PackageZip.as_view(), name="package-zip"),
+    path(f"{PACKAGE}internal/", packages.InternalDownload.as_view(), name="internal-file"),
+    path(f"{PACKAGE}cancel/", packages.PackageCancel.as_view(), name="package-cancel"),
+    path(f"{PACKAGE}retry/", packages.PackageRetry.as_view(), name="package-retry"),
     path(f"{VOLUME}file/", packages.VolumeDownload.as_view(), name="volume-file"),
     path(f"{VOLUME}retry/", packages.VolumeRetry.as_view(), name="volume-retry"),
+    path(f"{ONE}previews/", previews.Previews.as_view(), name="previews"),
+    path(PREVIEW, previews.PreviewFile.as_view(), name="preview"),
+    path(f"{PREVIEW}pages/<int:page>/", previews.PreviewPage.as_view(), name="preview-page"),
     path(f"{ONE}deliveries/", deliveries.Deliveries.as_view(), name="deliveries"),
     path(DELIVERY, deliveries.DeliveryFile.as_view(), name="delivery"),
+    path(f"{DELIVERY}file/", deliveries.SentFile.as_view(), name="delivery-file"),
+    path(f"{DELIVERY}rest/", deliveries.Rest.as_view(), name="delivery-rest"),
     path(f"{DELIVERY}ticket/", deliveries.Ticket.as_view(), name="delivery-ticket"),
     path(f"{DELIVERY}confirm/", deliveries.Confirm.as_view(), name="delivery-confirm"),
     path(f"{DELIVERY}lost/", deliveries.Lost.as_view(), name="delivery-lost"),

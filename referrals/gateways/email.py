@@ -35,13 +35,26 @@ class Attachment:
     media_type: str = "application/pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of how many messages this is."""
+
+    number: int = 1
+    total: int = 1
+
+
+WHOLE = Part()
+
+
 def new_message_id() -> str:
     """Return a message id that is kept before the message is sent."""
     return make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or None)
 
 
-def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment]) -> EmailMessage:
-    """Return the message in the language of the referral."""
+def compose(
+    delivery: Delivery, *, message_id: str, attachments: list[Attachment], part: Part = WHOLE
+) -> EmailMessage:
+    """Return the message in the language of the referral, numbered where it is one of several."""
     referral = delivery.referral
     with translation.override(referral.lead_language):
         subject = _("Referral %(reference)s: %(title)s") % {
@@ -50,12 +63,15 @@ def compose(delivery: Delivery, *, message_id: str, attachments: list[Attachment
         }
         if delivery.kind == Delivery.Kind.RETRACTION:
             subject = _("Retraction of referral %s") % referral.reference
+        if part.total > 1:
+            subject = f"{subject} ({part.number}/{part.total})"
         body = render_to_string(
             f"referrals/mail/{delivery.kind.lower()}.txt",
             {
                 "delivery": delivery,
                 "referral": referral,
                 "attachments": attachments,
+                "part": part,
                 **_handling(delivery),
             },
         )

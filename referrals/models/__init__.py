@@ -2,6 +2,7 @@
 
 from referrals.models.delivery import PENDING, UNCERTAIN, Delivery
 from referrals.models.directory import Channel, Policy
+from referrals.models.message import Enclosure, Message
 from referrals.models.outcome import (
     LABELS,
     TAKEN_DOWN,
@@ -13,7 +14,8 @@ from referrals.models.outcome import (
     Reply,
     Visibility,
 )
-from referrals.models.package import Package, Volume
+from referrals.models.package import Package
+from referrals.models.preview import Preview
 from referrals.models.referral import (
     Ask,
     Citation,
@@ -24,6 +26,7 @@ from referrals.models.referral import (
     Urgency,
 )
 from referrals.models.review import Notice, Review, Submission
+from referrals.models.volume import Variant, Volume
 
 __all__ = [
     "LABELS",
@@ -36,20 +39,24 @@ __all__ = [
     "Citation",
     "Contribution",
     "Delivery",
+    "Enclosure",
     "Exhibit",
     "Extra",
     "Item",
+    "Message",
     "Monetary",
     "Notice",
     "Outcome",
     "Package",
     "Policy",
+    "Preview",
     "Provision",
     "Referral",
     "Reply",
     "Review",
     "Submission",
     "Urgency",
+    "Variant",
     "Visibility",
     "Volume",
 ]

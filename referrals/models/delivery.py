@@ -52,6 +52,10 @@ class Delivery(Job):
         "EVIDENCE_CHANGED": _("An exhibit or the package changed since the approval."),
         "CONTACT_FAILED": _("The platform could not be reached through this channel."),
         "NOT_ARRIVED": _("A person found that it did not arrive."),
+        "PARTLY_SENT": _(
+            "Some of its messages arrived, the rest was not sent. "
+            "Send the rest, or say that nothing of it counts."
+        ),
         "UNKNOWN_FATE": _(
             "The connection broke after the message was handed over. "
             "Find out whether it arrived, and say so here."
@@ -72,6 +76,10 @@ class Delivery(Job):
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="deliveries")
     is_manual = models.BooleanField(_("filed by hand"), default=False)
     recipient = models.CharField(_("recipient"), max_length=500, blank=True)
+    # What was handed over where it is one file; of several messages, each holds its own.
+    file_name = models.CharField(_("file"), max_length=255, blank=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     message_id = models.CharField(_("message id"), max_length=255, blank=True)
     ticket = models.CharField(_("ticket"), max_length=200, blank=True)
     proof = models.TextField(_("proof"), blank=True)
@@ -94,6 +102,11 @@ class Delivery(Job):
                 condition=models.Q(kind__in=["REFERRAL", "CHASER", "ESCALATION", "RETRACTION"]),
                 name="delivery_kind_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(sha256="", size=0, file_name="")
+                | models.Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0) & ~models.Q(file_name=""),
+                name="delivery_file_is_whole",
+            ),
             # A second send while one is under way cannot be asked for.
             models.UniqueConstraint(
                 fields=["referral"],
@@ -105,6 +118,15 @@ class Delivery(Job):
     @property
     def case(self) -> Network:
         return self.referral.network
+
+    @property
+    def storage_key(self) -> str:
+        return f"packages/{self.sha256[:2]}/{self.sha256}"
+
+    @property
+    def is_partly_sent(self) -> bool:
+        """Say whether some of its messages arrived and the others surely did not."""
+        return self.state == UNCERTAIN and self.reason == "PARTLY_SENT"
 
     @property
     def is_pending(self) -> bool:

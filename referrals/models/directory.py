@@ -41,6 +41,12 @@ class Channel(models.Model):
     max_bytes = models.PositiveBigIntegerField(
         _("attachment bytes it takes at most"), null=True, blank=True
     )
+    takes_parts = models.BooleanField(
+        _("takes a referral in several messages"),
+        default=True,
+        help_text=_("Where attachments are too large for one message, numbered ones are sent."),
+    )
+    wants_zip = models.BooleanField(_("wants one ZIP, even of a single document"), default=False)
     marking_ceiling = models.CharField(
         _("highest security marking"), max_length=16, choices=Marking, default=Marking.PROTECTED_A
     )

@@ -21,6 +21,7 @@ from referrals.rendering.failures import (
 from referrals.rendering.outcome import Progress, Rendering
 
 MEGABYTE = 1024 * 1024
+PULSE = 5.0
 TIMEOUT = 300.0
 MEMORY = 2048 * MEGABYTE
 # System fonts stay out: the only folder that fontconfig is told of is its own cache.
@@ -107,15 +108,22 @@ def _follow(output: int, progress: Progress, deadline: float) -> None:
     :raises TimeoutError: when the deadline comes first.
     """
     with open(output, "rb", buffering=0) as stream:
-        rest = b""
+        rest, last = b"", b"0 PREPARING"
         while True:
-            forkservers.wait_for(stream, deadline)
+            try:
+                forkservers.wait_for(stream, min(deadline, time.monotonic() + PULSE))
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+                # A long step says nothing for long, yet its lease lives on and it can be cancelled.
+                _tell(last, progress)
+                continue
             chunk = stream.read(4096)
             if not chunk:
                 return
             *whole, rest = (rest + chunk).split(b"\n")
-            for line in whole:
-                _tell(line, progress)
+            for last in whole:
+                _tell(last, progress)
 
 
 def _limit(job: Job, amount: str) -> str:

@@ -1,17 +1,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from casework.models import JobState
+from casework.models import Access, JobState
 from casework.web.casefile import sent
 from casework.web.jobs import waiting_since
 from casework.web.refusals import attempt, attempt_step
-from casework.web.sight import OfficerRequest
+from casework.web.sight import OfficerRequest, address_of
 from referrals import permissions
 from referrals.actions import delivering
 from referrals.gateways import portal
@@ -87,10 +87,41 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         delivery=delivery,
         form=form,
         fields=_portal(delivery) if delivery.is_manual else [],
+        letters=list(delivery.messages.all()),
+        may_send_rest=_may_release(request, delivery) and delivery.is_partly_sent,
         may_cancel=_may_release(request, delivery) and delivery.state == JobState.REQUESTED,
         waiting_since=None if delivery.is_manual else waiting_since(delivery),
     )
     return render(request, "referrals/delivery_detail.html", context, status=status)
+
+
+@require_safe
+def download(request: OfficerRequest, reference: str, pk: int) -> FileResponse:
+    """Hand out what was handed over, byte for byte as it was sent."""
+    delivery = sight.delivery(request, reference, pk)
+    data = delivering.hand_out(
+        delivery, by=request.user, door=Access.Door.WEB, address=address_of(request)
+    )
+    return FileResponse(
+        data,
+        as_attachment=True,
+        filename=delivery.file_name,
+        content_type="application/octet-stream",
+        headers=packages.HEADERS,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_rest(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """Let a worker send those messages that surely did not arrive."""
+    delivery = sight.delivery(request, reference, pk)
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: delivering.send_rest(delivery, by=request.user),
+            _("The rest is queued. What arrived is not sent again."),
+        )
+    return redirect("referrals:delivery", reference, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

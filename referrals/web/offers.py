@@ -10,7 +10,7 @@ from casework.models import Officer
 from casework.permissions import may_contribute
 from referrals.lifecycle import ARROWS, ENDED, OUTSIDE, Status, destination
 from referrals.models import Referral
-from referrals.permissions import allowed_steps, refusal
+from referrals.permissions import FourEyesRequired, allowed_steps, refusal
 
 # On which page each step is taken, and what its button says where the step's own word does not do.
 PAGES: dict[str, tuple[str, Promise]] = {
@@ -64,6 +64,7 @@ def deeds_for(referral: Referral, officer: Officer) -> list[Offer]:
         ("edit", _("Edit the text"), may_edit(referral, officer)),
         ("add-items", _("Add items"), may_edit(referral, officer)),
         ("exhibits", _("Choose exhibits"), may_edit(referral, officer)),
+        ("previews", _("Preview"), may_preview(referral, officer)),
         ("retract", _("Retraction notice"), _deals_with_notices(referral, officer)),
         ("follow-up", _("Follow up"), may_follow(referral, officer)),
         ("copy", _("Copy to a new draft"), may_copy(referral, officer)),
@@ -80,6 +81,15 @@ def deeds_for(referral: Referral, officer: Officer) -> list[Offer]:
 def may_edit(referral: Referral, officer: Officer) -> bool:
     """Say whether the contents may be edited: in a draft, by whoever may submit it."""
     return _is_draft(referral) and refusal("submit", referral, officer) is None
+
+
+def may_preview(referral: Referral, officer: Officer) -> bool:
+    """Say whether the officer may ask for pages to look at, before anything is sent."""
+    inside = destination(referral.status, "withdraw") is not None
+    asked = ("submit", "approve", "send")
+    return inside and any(
+        refusal(step, referral, officer) in (None, FourEyesRequired) for step in asked
+    )
 
 
 def may_record(referral: Referral, officer: Officer) -> bool:

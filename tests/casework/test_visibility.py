@@ -30,9 +30,11 @@ from referrals.models import (
     Delivery,
     Exhibit,
     Item,
+    Message,
     Notice,
     Outcome,
     Package,
+    Preview,
     Referral,
     Reply,
     Review,
@@ -68,7 +70,9 @@ OF_A_REFERRAL = (
     Notice,
     Package,
     Volume,
+    Preview,
     Delivery,
+    Message,
     Reply,
     Outcome,
 )
@@ -172,7 +176,11 @@ def test_what_hangs_on_a_referral_is_hidden_with_its_case(
     draft, submission, amina, boris, chen, eve, house, subtests
 ):
     reviewing.approve(submission, digest=submission.sha256, by=boris)
-    Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
+    sent = Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
+    Message.objects.create(delivery=sent, number=1)
+    Preview.objects.create(
+        referral=draft, submission=submission, requested_by=amina, expires_at=NOW
+    )
     Notice.objects.create(referral=draft, text="Sorry.", drafted_by=amina)
     item = draft.items.first()
     Outcome.objects.create(item=item, extra="NO_ACTION", occurred_at=NOW, recorded_by=amina)

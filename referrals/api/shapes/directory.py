@@ -20,6 +20,8 @@ class ChannelShape(Shape):
             "instructions_fr",
             "max_items",
             "max_bytes",
+            "takes_parts",
+            "wants_zip",
             "marking_ceiling",
             "tlp_ceiling",
             "officers",

@@ -13,7 +13,17 @@ from casework.api.shapes.files import JOB, JobShape
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import JobState
-from referrals.models import UNCERTAIN, Delivery, Notice, Package, Review, Submission, Volume
+from referrals.models import (
+    UNCERTAIN,
+    Delivery,
+    Message,
+    Notice,
+    Package,
+    Preview,
+    Review,
+    Submission,
+    Volume,
+)
 
 DELIVERY_STATES = [*JobState.choices, (UNCERTAIN, _("Uncertain"))]
 
@@ -53,14 +63,26 @@ class VolumeShape(JobShape):
     """One PDF: how far it got, and where it is once it is ready."""
 
     file = serializers.SerializerMethodField()
+    is_reused = serializers.BooleanField(
+        help_text=_("Taken over unchanged from an earlier package.")
+    )
+    signature = serializers.DictField(child=serializers.CharField())
 
     class Meta:
         model = Volume
         fields = read_only_fields = (
             "number",
+            "variant",
+            "first_item",
+            "last_item",
             *JOB,
+            "file_name",
             "sha256",
             "size",
+            "unsigned_sha256",
+            "unsigned_size",
+            "signature",
+            "is_reused",
             "pages",
             "item_count",
             "seconds",
@@ -71,16 +93,31 @@ class VolumeShape(JobShape):
     def get_file(self, volume: Volume) -> str | None:
         if volume.state != JobState.READY:
             return None
-        place = {
-            "reference": self.context["view"].kwargs["reference"],
-            "package": volume.package_id,
-            "volume": volume.number,
-        }
+        place = _place(self, package=volume.package_id)
         request = self.context["request"]
+        if volume.is_internal:
+            return reverse("referrals-api:internal-file", kwargs=place, request=request)
+        place["volume"] = volume.number
         return reverse("referrals-api:volume-file", kwargs=place, request=request)
 
 
+class ZipShape(serializers.Serializer):
+    """All documents of a package in one file."""
+
+    name = serializers.CharField(source="zip_name")
+    sha256 = serializers.CharField(source="zip_sha256")
+    size = serializers.IntegerField(source="zip_size")
+    file = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_file(self, package: Package) -> str:
+        place = _place(self, package=package.pk)
+        return reverse("referrals-api:package-zip", kwargs=place, request=self.context["request"])
+
+
 class PackageShape(Shape):
+    archive = serializers.SerializerMethodField()
+    environment = serializers.DictField()
     submission = serializers.IntegerField(source="submission.number")
     digest = serializers.CharField(source="submission.sha256")
     is_ready = serializers.BooleanField()
@@ -97,7 +134,60 @@ class PackageShape(Shape):
             "voided_at",
             "requested_by",
             "recorded_at",
+            "environment",
+            "archive",
             "volumes",
+        )
+
+    @extend_schema_field(ZipShape(allow_null=True))
+    def get_archive(self, package: Package) -> dict[str, Any] | None:
+        if not package.zip_sha256:
+            return None
+        return dict(ZipShape(package, context=self.context).data)
+
+
+class EnclosureShape(serializers.Serializer):
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class MessageShape(Shape):
+    """One of the messages by which a delivery goes out, with its own proof."""
+
+    enclosures = EnclosureShape(many=True)
+
+    class Meta:
+        model = Message
+        fields = read_only_fields = (
+            "number",
+            "state",
+            "message_id",
+            "proof",
+            "confirmed_at",
+            "enclosures",
+        )
+
+
+class PreviewShape(JobShape):
+    """Pages to look at; they expire, and are no evidence."""
+
+    requested_by = OfficerShape()
+    submission = serializers.IntegerField(
+        source="submission.number", default=None, help_text=_("Empty for a draft.")
+    )
+
+    class Meta:
+        model = Preview
+        fields = read_only_fields = (
+            "id",
+            *JOB,
+            "submission",
+            "pages",
+            "page_total",
+            "expires_at",
+            "requested_by",
         )
 
 
@@ -105,6 +195,8 @@ class DeliveryShape(JobShape):
     state = serializers.ChoiceField(DELIVERY_STATES)
     requested_by = OfficerShape()
     confirmed_by = OfficerShape(allow_null=True)
+    messages = MessageShape(many=True)
+    file = serializers.SerializerMethodField()
 
     class Meta:
         model = Delivery
@@ -117,6 +209,11 @@ class DeliveryShape(JobShape):
             "notice",
             "is_manual",
             "recipient",
+            "file_name",
+            "sha256",
+            "size",
+            "file",
+            "messages",
             "message_id",
             "ticket",
             "proof",
@@ -124,6 +221,14 @@ class DeliveryShape(JobShape):
             "confirmed_by",
             "requested_by",
         )
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_file(self, delivery: Delivery) -> str | None:
+        if not delivery.sha256:
+            return None
+        place = {"reference": delivery.referral.reference, "delivery": delivery.pk}
+        request = self.context["request"]
+        return reverse("referrals-api:delivery-file", kwargs=place, request=request)
 
 
 class TicketEntry(StrictSerializer):
@@ -162,3 +267,7 @@ class NoticeShape(Shape):
 
 class NoticeEntry(StrictSerializer):
     text = serializers.CharField()
+
+
+def _place(shape: serializers.BaseSerializer, **rest: Any) -> dict[str, Any]:
+    return {"reference": shape.context["view"].kwargs["reference"], **rest}

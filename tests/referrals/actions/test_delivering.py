@@ -9,7 +9,7 @@ from casework.actions import sweeping, verifying
 from casework.actions.collecting import EvidenceChanged
 from casework.errors import BadInput
 from casework.models import Anchor, Chain, Event
-from referrals.actions import delivering, packaging, reviewing, submitting
+from referrals.actions import _fates, delivering, packaging, reviewing, submitting
 from referrals.actions._step import DeliveryPending
 from referrals.actions.delivering import NotManual, NotPending, NotUncertain, TooLargeForChannel
 from referrals.actions.packaging import PackageChanged, PackageNotReady
@@ -170,7 +170,7 @@ def test_a_send_that_still_runs_is_left_alone(claimed):
 def test_a_worker_that_comes_back_too_late_leaves_the_decision_to_a_person(uncertain):
     late = Delivery.objects.get(pk=uncertain.pk)
 
-    delivering._confirm_sent(late, "250 2.0.0 kept")
+    assert not _fates.accept(late, late.messages.get(), "250 2.0.0 kept")
 
     uncertain.refresh_from_db()
     assert (uncertain.state, uncertain.proof) == (UNCERTAIN, "250 2.0.0 kept")
@@ -180,7 +180,7 @@ def test_a_worker_that_comes_back_too_late_leaves_the_decision_to_a_person(uncer
 def test_a_worker_that_comes_back_too_late_undoes_no_decision(uncertain, chen):
     delivering.confirm_arrival(uncertain, proof="They rang us.", occurred_at=NOW, by=chen)
 
-    delivering._fail(uncertain, "UNREACHABLE", "late")
+    _fates.fail(uncertain, uncertain.messages.get(), "UNREACHABLE", "late")
 
     uncertain.refresh_from_db()
     assert uncertain.state == "READY"

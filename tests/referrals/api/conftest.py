@@ -1,16 +1,17 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from casework.actions import attributing, collecting, sharing
 from casework.models import Officer
 from referrals.actions import delivering, drafting, retracting, reviewing, submitting
-from referrals.models import Channel, Delivery, Package, Referral, Volume
+from referrals.models import Channel, Delivery, Package, Preview, Referral, Volume
 from tests.casework.api.calling import Caller, calling
 
 PDF = b"%PDF-1.7 a package of the tests"
@@ -58,13 +59,31 @@ def finish_package(referral: Referral) -> Volume:
     """Put a volume where the worker would have put it, without the minutes of rendering."""
     volume = referral.submission.package.main
     sha256 = hashlib.sha256(PDF).hexdigest()
-    Volume.objects.filter(pk=volume.pk).update(
+    Channel.objects.filter(pk=referral.channel_id).update(wants_zip=True)
+    Volume.objects.filter(package=volume.package).update(
         state="READY", sha256=sha256, size=len(PDF), pages=1, item_count=3, percent=100
     )
     volume.refresh_from_db()
     if not default_storage.exists(volume.storage_key):
         default_storage.save(volume.storage_key, ContentFile(PDF))
     return volume
+
+
+def drawn_preview(referral: Referral, *, by: Officer) -> Preview:
+    """Put a preview where the worker would have put it."""
+    preview = Preview.objects.create(
+        referral=referral,
+        submission=referral.submission,
+        contents="{}",
+        requested_by=by,
+        state="READY",
+        pages=1,
+        page_total=1,
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    default_storage.delete(preview.page_key(1))
+    default_storage.save(preview.page_key(1), ContentFile(b"\x89PNG stands for a page"))
+    return preview
 
 
 WAYS = {
@@ -164,6 +183,7 @@ def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dic
         submission = referral.submission
         package = Package.objects.filter(submission=submission).first()
         delivery, notice = referral.deliveries.first(), referral.notices.first()
+        preview = drawn_preview(referral, by=amina)
         return {
             "reference": referral.reference,
             "network": network.reference,
@@ -175,6 +195,8 @@ def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dic
             "package": package.pk if package else 1,
             "volume": 0,
             "delivery": delivery.pk if delivery else 1,
+            "preview": preview.pk,
+            "page": 1,
             "notice": notice.pk if notice else 1,
         }
 

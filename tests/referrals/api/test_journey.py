@@ -53,9 +53,9 @@ def test_from_a_list_to_an_outcome_per_item(
     digest = submitted["submission"]["sha256"]
     assert reviewer.post(at + "approve/", {"digest": digest}).status_code == 200
 
-    packaging.build(Volume.objects.get().pk)
+    packaging.build(Volume.objects.get(variant="PLATFORM").pk)
     [package] = releaser.get(at + "packages/").json()["results"]
-    [volume] = package["volumes"]
+    volume, _internal = package["volumes"]
     assert volume["state"] == "READY", volume["reason_text"]
     pdf = b"".join(releaser.get(volume["file"]).streaming_content)
     assert pdf.startswith(b"%PDF")

@@ -12,7 +12,8 @@ def test_a_package_tells_how_far_it_got(as_dana, reach, at):
     [package] = as_dana.get(at + "packages/").json()["results"]
     one = as_dana.get(f"{at}packages/{package['id']}/").json()
 
-    [volume] = one["volumes"]
+    volume, internal = one["volumes"]
+    assert internal["variant"] == "INTERNAL"
     assert one == package
     assert (volume["state"], volume["percent"], volume["step"]) == ("RUNNING", 40, "LAYOUT")
     assert volume["step_text"] == "Laying out the pages"
@@ -29,9 +30,9 @@ def test_a_volume_is_handed_out_inert_and_accounted_for(as_dana, reach, at):
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert f"{referral.reference}-1.pdf" in answer["Content-Disposition"]
+    assert f'filename="{referral.reference}-1.pdf"' in answer["Content-Disposition"]
     assert Access.objects.get().door == "API"
-    assert Volume.objects.get().storage_key not in as_dana.get(at + "packages/").content.decode()
+    assert Volume.objects.first().storage_key not in as_dana.get(at + "packages/").content.decode()
 
 
 def test_an_unfinished_volume_is_not_handed_out(as_dana, reach, at):

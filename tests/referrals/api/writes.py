@@ -65,6 +65,23 @@ WRITES = [
         numbers=(409,),
     ),
     Write(
+        "package-cancel",
+        "POST",
+        nothing,
+        ("amina", "robot", "chen"),
+        stage="requested",
+    ),
+    Write(
+        "package-retry",
+        "POST",
+        nothing,
+        ("amina", "robot", "chen"),
+        stage="approved",
+        numbers=(409,),
+    ),
+    Write("previews", "POST", nothing, ("amina", "robot", "boris", "chen"), stage="submitted"),
+    Write("delivery-rest", "POST", nothing, ("chen",), stage="uncertain", numbers=(409,)),
+    Write(
         "delivery-ticket", "POST", lambda t: {"ticket": "T-1", **WHEN}, ("chen",), stage="queued"
     ),
     Write(

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from referrals.actions import retracting
 from referrals.web.urls import one
+from tests.referrals.api.conftest import drawn_preview
 from tests.referrals.web.conftest import page, text_of
 
 # Pages that anybody in sight may read, whatever the status.
@@ -18,6 +19,9 @@ READ = (
     "submission-items",
     "contents",
     "package",
+    "previews",
+    "preview",
+    "preview-page",
     "deliveries",
     "delivery",
     "replies",
@@ -39,14 +43,18 @@ CONTRIBUTE = (
 )
 RELEASE = ("send", "close", "reopen")
 # What only a POST does; a GET leads back to the page.
-DEEDS = ("exhibit-remove", "delivery-cancel", "notice-approve", "notice-send")
+DEEDS = ("exhibit-remove", "delivery-cancel", "delivery-rest", "notice-approve", "notice-send")
+# Documents that are handed out.
+FILES = ("package-file", "package-internal", "package-zip", "delivery-file")
 # Pages that only show.
 UNPOSTED = (
     "referral",
     "submission",
     "submission-items",
     "contents",
-    "package-file",
+    "preview",
+    "preview-page",
+    *FILES,
     "deliveries",
 )
 KEYED = {
@@ -55,18 +63,33 @@ KEYED = {
     "submission-items": (1,),
     "contents": (1,),
     "package-file": (1, 0),
+    "package-internal": (1,),
+    "package-zip": (1,),
     "exhibit-remove": (1,),
 }
 
 
 @pytest.fixture
-def addresses(sent, amina):
+def mail_channel(mail_channel):
+    """The platform's desk, which wants a ZIP even of one document."""
+    mail_channel.wants_zip = True
+    mail_channel.save()
+    return mail_channel
+
+
+@pytest.fixture
+def addresses(mail_channel, sent, amina):
     """Every address of one referral that was sent, by name."""
+    preview = drawn_preview(sent, by=amina)
     delivery = sent.deliveries.get()
     notice = retracting.draft_notice(sent, text="One account is not theirs.", by=amina)
     keys = KEYED | {
         "delivery": (delivery.pk,),
         "delivery-cancel": (delivery.pk,),
+        "delivery-rest": (delivery.pk,),
+        "delivery-file": (delivery.pk,),
+        "preview": (preview.pk,),
+        "preview-page": (preview.pk, 1),
         "notice-approve": (notice.pk,),
         "notice-send": (notice.pk,),
     }
@@ -74,14 +97,14 @@ def addresses(sent, amina):
 
 
 def test_no_page_of_a_referral_is_left_out_of_this_grid(addresses):
-    assert set(addresses) == {*READ, *CONTRIBUTE, *RELEASE, *DEEDS, "package-file"}
+    assert set(addresses) == {*READ, *CONTRIBUTE, *RELEASE, *DEEDS, *FILES, "package-cancel"}
 
 
 @pytest.mark.parametrize("who", ["amina", "boris", "chen", "dana"])
 def test_members_read_every_page(who, addresses, browse, request):
     browser = browse(request.getfixturevalue(who))
 
-    for name in (*READ, "package-file"):
+    for name in (*READ, *FILES):
         answer = browser.get(addresses[name])
         assert answer.status_code == 200, name
         answer.getvalue()

@@ -1,0 +1,178 @@
+import io
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit, bell
+from casework.errors import NotAllowed, WrongState
+from casework.models import JobState, Officer
+from casework.permissions import ContributorRequired, may_contribute, sees
+from referrals import permissions, rendering
+from referrals.actions import _rendering, _step
+from referrals.actions._rendering import ExhibitLost
+from referrals.lifecycle import Status
+from referrals.models import Preview, Referral, Submission
+from referrals.queries import contents
+from referrals.rendering import images
+from referrals.rendering.failures import RenderFailed
+
+log = logging.getLogger(__name__)
+
+
+class NothingToPreview(WrongState):
+    code = "nothing-to-preview"
+    message = _("There are no frozen contents, and the draft is not open any more.")
+
+
+class PreviewNotReady(WrongState):
+    code = "preview-not-ready"
+    message = _("The preview is not drawn yet, or was deleted because nobody needs it any more.")
+    remedy = _("Wait for the worker, or ask for a new preview.")
+
+
+class Stopped(Exception):
+    """Another worker has it, or it was deleted."""
+
+
+def ask(referral: Referral, *, by: Officer) -> Preview:
+    """Ask a worker for pages of the draft as it is now, or of the contents as they were frozen.
+
+    A preview of the same that is being drawn, or that the officer could look at, is returned.
+
+    :raises NotAllowed: when the officer neither drafts nor reviews nor releases in the case.
+    :raises NothingToPreview: when there is nothing to show.
+    """
+    referral = _step.fresh(referral)
+    _require_viewer(referral, by)
+    is_draft = referral.status == Status.DRAFT
+    submission = None if is_draft else referral.submission
+    if not is_draft and submission is None:
+        raise NothingToPreview
+    found = _standing(referral, submission, by)
+    if found:
+        return found
+    return _ask(referral, submission, by)
+
+
+def draw(pk: int) -> Preview | None:
+    """Claim a preview and draw its pages; None when it is not to be had."""
+    preview = Preview.objects.claim(pk)
+    if preview is None:
+        return None
+    try:
+        _draw(preview)
+    except Stopped:
+        return None
+    except RenderFailed as fault:
+        preview.finish(JobState.FAILED, reason=fault.code, detail=fault.detail)
+    except ExhibitLost as fault:
+        preview.finish(JobState.FAILED, reason="EVIDENCE_CHANGED", detail=str(fault.number))
+    except Exception:
+        # The claim must not stay behind on a worker that goes on living.
+        log.exception("Preview %s could not be drawn.", preview.pk)
+        preview.finish(JobState.FAILED, reason="UNEXPECTED")
+    return Preview.objects.filter(pk=pk).first()
+
+
+def page(preview: Preview, *, number: int, by: Officer) -> io.BytesIO:
+    """Return one page as PNG.
+
+    :raises PreviewNotReady: when there is no such page, or none yet.
+    """
+    if not sees(preview.case, by):
+        raise ContributorRequired
+    key = preview.page_key(number)
+    is_there = preview.state == JobState.READY and number in preview.numbers
+    if not is_there or not default_storage.exists(key):
+        raise PreviewNotReady
+    with default_storage.open(key) as stored:
+        return io.BytesIO(stored.read())
+
+
+def expire() -> int:
+    """Delete the previews that nobody needs any more; they are no evidence of anything."""
+    done = 0
+    for preview in Preview.objects.expired():
+        for number in range(1, max(preview.pages, preview.page_total) + 1):
+            default_storage.delete(preview.page_key(number))
+        preview.delete()
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _ask(referral: Referral, submission: Submission | None, by: Officer) -> Preview:
+    until = timezone.now() + timedelta(hours=settings.RENVOI_PREVIEW_HOURS)
+    text = ""
+    if submission is None:
+        number = referral.submissions.count() + 1
+        text = audit.canonical(contents.build(referral, number=number))
+    preview = Preview.objects.create(
+        referral=referral,
+        submission=submission,
+        contents=text,
+        requested_by=by,
+        expires_at=until,
+    )
+    bell.ring(preview)
+    return preview
+
+
+def _standing(referral: Referral, submission: Submission | None, by: Officer) -> Preview | None:
+    """Return what serves as well: the same frozen contents, or one's own that is not begun."""
+    same = Preview.objects.filter(referral=referral, expires_at__gt=timezone.now())
+    if submission:
+        states = [JobState.REQUESTED, JobState.RUNNING, JobState.READY]
+        return same.filter(submission=submission, state__in=states).first()
+    waiting = same.filter(submission=None, requested_by=by, state=JobState.REQUESTED)
+    return waiting.first()
+
+
+def _draw(preview: Preview) -> None:
+    text = preview.text
+    network = preview.case
+    made = rendering.build_main(
+        text,
+        _rendering.pictures_of(
+            _rendering.exhibits_in(text), network, lambda percent, step: _advance(preview, 2, step)
+        ),
+        [],
+        lambda percent, step: _advance(preview, 5 + percent * 70 // 100, step),
+        variant="PLATFORM",
+        is_draft=True,
+        timeout=settings.RENVOI_RENDER_SECONDS,
+        memory=settings.RENVOI_RENDER_MEMORY,
+    )
+    total = images.page_count(made.pdf)
+    limit = min(total, settings.RENVOI_PREVIEW_PAGES)
+    # Noted first, so that whatever is drawn is found again when it has expired.
+    preview.held().update(page_total=total)
+    for number, png in enumerate(images.pages_of(made.pdf, limit=limit), start=1):
+        key = preview.page_key(number)
+        default_storage.delete(key)
+        default_storage.save(key, ContentFile(png))
+        _advance(preview, 75 + 24 * number // limit, "DRAWING")
+    preview.finish(JobState.READY, pages=limit)
+
+
+def _advance(preview: Preview, percent: int, step: str) -> None:
+    if not preview.advance(percent=percent, step=step):
+        raise Stopped
+
+
+def _require_viewer(referral: Referral, by: Officer) -> None:
+    """:raises NotAllowed: unless they draft, review or release in a case that they see."""
+    refused: type[NotAllowed] | None = None
+    if may_contribute(referral.network, by):
+        return
+    for step in ("approve", "send"):
+        refused = permissions.refusal(step, referral, by)
+        if refused in (None, permissions.FourEyesRequired):
+            return
+    raise refused or ContributorRequired
