@@ -63,6 +63,13 @@ MAKERS = {
     "draft, French": lambda: draft(language="fr"),
     "draft with annexes": lambda: draft(items=[samples.asset(n) for n in range(1, 999)]),
     "torture": torture,
+    "main, two languages": lambda: samples.render(samples.in_both()).pdf,
+    "annex, two languages": lambda: annex(
+        [*samples.BASE["items"], *all_scripts()], language="en-fr", french=samples.FRENCH
+    ),
+    "annex, internal": lambda: (
+        rendering.build_volume(samples.contents(), 1, quiet, variant="INTERNAL").pdf
+    ),
 }
 
 
