@@ -69,9 +69,12 @@ def test_a_package_gets_ready_once_although_its_worker_was_killed(worker, submis
     for _ in range(3):
         bell._send(volume.TASK, volume.pk)
     wait_until(lambda: worker.log.read_text().count(f"Task {volume.TASK}") >= 8)
+    internal = submission.package.volumes.get(variant="INTERNAL")
+    wait_until(lambda: fresh(internal).state == "READY")
     assert fresh(volume).attempts == 2
-    assert Event.objects.filter(kind="package.built").count() == 1
-    assert (Package.objects.count(), Volume.objects.count()) == (1, 1)
+    told = Event.objects.filter(kind="package.built", payload__contains='"variant":"PLATFORM"')
+    assert told.count() == 1
+    assert (Package.objects.count(), Volume.objects.count()) == (1, 2)
 
 
 def test_a_broker_that_forgets_everything_loses_no_work(worker, broker, open_case, amina):

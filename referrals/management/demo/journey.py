@@ -98,12 +98,25 @@ def build(scene: Scene, referrals: Sequence[Referral]) -> None:
     label = f"A worker builds {several(len(volumes), 'document', 'documents')}"
     waiting.for_jobs(scene.stage, label, volumes)
     for referral in referrals:
-        for volume in referral.submission.package.volumes.order_by("number"):
+        for volume in referral.submission.package.parts:
             path = export(scene, referral, volume)
             scene.stage.say(
                 f"{path.name}: {volume.pages} pages, {volume.size / 1e6:.1f} MB, "
                 f"{volume.seconds:.1f} s, SHA-256 {volume.sha256[:16]}…"
             )
+        export_zip(scene, referral)
+
+
+def export_zip(scene: Scene, referral: Referral) -> None:
+    """Copy the ZIP of several documents out of the store."""
+    package = referral.submission.package
+    if package.zip_sha256:
+        handed = packaging.hand_out_zip(package, by=scene.cast.amina, door=Access.Door.COMMAND)
+        zip_path(scene.folder, referral).write_bytes(handed.read())
+
+
+def zip_path(folder: Path, referral: Referral) -> Path:
+    return folder / "packages" / f"{referral.reference}.zip"
 
 
 def export(scene: Scene, referral: Referral, volume: Volume) -> Path:

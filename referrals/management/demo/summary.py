@@ -84,7 +84,13 @@ def _package(referral: Referral, package: Package, folder: Path) -> dict[str, An
         "bytes": main.size,
         "seconds": main.seconds,
         "volumes": [_volume(referral, volume, folder) for volume in annexes],
-        "zip": None,
+        "zip": {
+            "path": str(journey.zip_path(folder, referral)),
+            "sha256": package.zip_sha256,
+            "bytes": package.zip_size,
+        }
+        if package.zip_sha256
+        else None,
     }
 
 
