@@ -34,8 +34,9 @@ class Assets(NetworkDoor):
 
     @operation("Assets of a network", parameters=[AssetFilters], responses=AssetShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        members = _members(self.network())
-        return self.page(_matching_assets(members, **self.asked(AssetFilters)), AssetShape)
+        members, asked = _members(self.network()), self.asked(AssetFilters)
+        members = self.named(members, "asset", asked, key="asset_id")
+        return self.page(_matching_assets(members, **asked), AssetShape)
 
     @operation(
         "Add what an address or handle names",
@@ -48,7 +49,7 @@ class Assets(NetworkDoor):
             entry["campaign"] = campaign_of(network, entry["campaign"])
         attached = attributing.attach(network, by=self.officer, **entry)
         is_new = attached.result != ImportRow.Result.UNCHANGED
-        data = self.show(_as_rows(network, attached), AttachedShape)
+        data = self.show(_as_rows(self, network, attached), AttachedShape)
         return Response(data, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
@@ -57,7 +58,7 @@ class AssetFile(NetworkDoor):
 
     @operation("One asset of a network", responses=AssetDetailShape)
     def get(self, request: Request, reference: str, asset: int) -> Response:
-        member = find(_members(self.network()), asset=asset)
+        member = find(self.named(_members(self.network()), "asset", key="asset_id"), asset=asset)
         return Response(self.show(member, AssetDetailShape))
 
     @operation(
@@ -68,7 +69,8 @@ class AssetFile(NetworkDoor):
         member, entry = find(_members(network), asset=asset), self.read(AssetEdit)
         if "campaign" in entry:
             entry["campaign"] = campaign_of(network, entry["campaign"])
-        detailed = attributing.detail(member, by=self.officer, **entry)
+        attributing.detail(member, by=self.officer, **entry)
+        detailed = find(self.named(_members(network), "asset", key="asset_id"), asset=asset)
         return Response(self.show(detailed, AssetDetailShape))
 
 
@@ -77,8 +79,9 @@ class Posts(NetworkDoor):
 
     @operation("Posts of a network", parameters=[PostFilters], responses=PostShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        places = _places(self.network())
-        return self.page(_matching_posts(places, **self.asked(PostFilters)), PostShape)
+        places, asked = _places(self.network()), self.asked(PostFilters)
+        places = self.named(places, "post", asked, key="post_id")
+        return self.page(_matching_posts(places, **asked), PostShape)
 
 
 class PostFile(NetworkDoor):
@@ -131,11 +134,13 @@ def _matching_posts(
     return places.filter(**{columns.get(name, name): value for name, value in exact.items()})
 
 
-def _as_rows(network: Network, attached: attributing.Attached) -> dict[str, Any]:
+def _as_rows(door: NetworkDoor, network: Network, attached: attributing.Attached) -> dict[str, Any]:
     """Return what was attached as the rows of the case that say so."""
     asset, post = attached.asset, attached.post
+    members = door.named(_members(network), "asset", key="asset_id")
+    places = door.named(_places(network), "post", key="post_id")
     return {
         "result": attached.result,
-        "asset": find(_members(network), asset=asset) if asset else None,
-        "post": find(_places(network), post=post) if post else None,
+        "asset": find(members, asset=asset) if asset else None,
+        "post": find(places, post=post) if post else None,
     }

@@ -13,20 +13,20 @@ from django.utils.translation.trans_real import parse_accept_lang_header as rank
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from casework.api import once
+from casework.api import lines, once
 from casework.api.errors import NotHere
 from casework.api.freshness import fresh
 from casework.api.paging import OldestFirst
 from casework.api.parsing import StrictJSONParser, UploadParser
 from casework.api.scoping import Scoped
 from casework.api.strict import StrictSerializer
-from casework.models import Network, Officer, Scope
+from casework.models import ExternalId, Network, Officer, Scope
 
 Row = TypeVar("Row", bound=models.Model)
 WRITING = ("post", "put", "patch", "delete")
@@ -109,6 +109,17 @@ class Door(Guarded):
 
     pagination_class: ClassVar[type[OldestFirst] | None] = None
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        renderers = list(super().get_renderers())
+        # Lines hold the objects and no page, so the contract's own reader is not told of them.
+        is_listed = self.pagination_class and not getattr(self, "swagger_fake_view", False)
+        return [*renderers, lines.LinesRenderer()] if is_listed else renderers
+
+    @property
+    def list_parameters(self) -> tuple[str, ...]:
+        """What says how a list is given out, not which."""
+        return ("format",) if self.pagination_class else ()
+
     def read(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
         """Return what was sent, sound and complete.
 
@@ -125,22 +136,36 @@ class Door(Guarded):
     def asked(self, shape: type[serializers.Serializer] | None = None) -> dict[str, Any]:
         """Return the filters of a list, and refuse parameters that it does not have."""
         parameters = self.request.query_params.dict()
-        for name in OldestFirst.PARAMETERS:
+        for name in (*OldestFirst.PARAMETERS, *self.list_parameters):
             parameters.pop(name, None)
         given = (shape or Nothing)(data=parameters)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def page(self, rows: models.QuerySet, shape: type[serializers.BaseSerializer]) -> Response:
-        """Answer with one page of a list."""
+    def page(self, rows: models.QuerySet, shape: type[serializers.BaseSerializer]) -> Any:
+        """Answer with one page of a list, or with all of it in lines where that is asked for."""
         assert self.pagination_class is not None, "a list has pages"
         pages = self.pagination_class()
+        if self.request.accepted_media_type == lines.MEDIA_TYPE:
+            return lines.answer(
+                rows.order_by(pages.ordering), partial(self.show, shape=shape, many=True)
+            )
         found = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(self.show(found, shape, many=True))
 
     def show(self, row: Any, shape: type[serializers.BaseSerializer], *, many: bool = False) -> Any:
         """Return a row, or several, as they are given out."""
         return shape(row, many=many, context={"request": self.request, "view": self}).data
+
+    def named(
+        self, rows: Any, kind: str, asked: dict[str, Any] | None = None, *, key: str = "pk"
+    ) -> Any:
+        """Show what this client calls each row, and keep what it asks for by such a name."""
+        sought = (asked or {}).pop("external_id", None)
+        place: dict[str, Any] = {"officer": self.officer, "kind": kind, "key": key}
+        if sought is not None:
+            rows = ExternalId.objects.find(rows, value=sought, **place)
+        return ExternalId.objects.shown_with(rows, **place)
 
     def made(self, data: Any, where: str = "", *, is_new: bool = True, **at: Any) -> Response:
         """Answer that something came to be, and where it can be read."""

@@ -29,8 +29,10 @@ class Networks(Door):
 
     @operation("Networks in sight", parameters=[NetworkFilters], responses=NetworkShape(many=True))
     def get(self, request: Request) -> Response:
+        asked = self.asked(NetworkFilters)
         visible = Network.objects.visible_to(self.officer).select_related("opened_by")
-        return self.page(_matching(visible, **self.asked(NetworkFilters)), NetworkShape)
+        visible = self.named(visible, "network", asked)
+        return self.page(_matching(visible, **asked), NetworkShape)
 
     @operation("Open a network", request=NetworkEntry, responses={201: NetworkShape})
     def post(self, request: Request) -> Response:
@@ -56,7 +58,8 @@ class NetworkFile(NetworkDoor):
 
     def current(self) -> Response:
         """Answer with the network as it stands now."""
-        network = self.network()
+        seen = self.named(Network.objects.visible_to(self.officer), "network")
+        network = find(seen, reference=self.kwargs["reference"])
         return Response(self.show(network, NetworkShape), headers={"ETag": etag_of(network)})
 
 

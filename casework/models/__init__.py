@@ -13,6 +13,7 @@ from casework.models.evidence import (
     Reliability,
     Sensitivity,
 )
+from casework.models.externalid import ExternalId
 from casework.models.importbatch import ImportBatch, ImportRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
@@ -46,6 +47,7 @@ __all__ = [
     "EventKind",
     "Evidence",
     "EvidenceLink",
+    "ExternalId",
     "FeedHead",
     "HandleChange",
     "Heartbeat",

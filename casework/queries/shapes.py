@@ -35,6 +35,15 @@ def shape(plain: str, *, moments: str = "", row: str = "r", **named: str) -> str
     return f"json_build_object({', '.join(parts)})"
 
 
+def external_ids(kind: str, key: str = "r.id") -> str:
+    """Return SQL for what the asking client calls the object."""
+    return (
+        "(SELECT coalesce(json_agg(x.value ORDER BY x.value), '[]') "  # noqa: S608 - our own words
+        f"FROM casework_externalid x WHERE x.officer_id = %(officer)s AND x.kind = '{kind}' "
+        f"AND x.object_id = {key})"
+    )
+
+
 def references(names: str) -> dict[str, str]:
     """Return the references among columns by the names that the API gives them."""
     return {name: f"r.{name}_id" for name in names.split()}
@@ -51,6 +60,7 @@ ASSET = shape(
     stable_id="a.stable_id",
     url="a.url",
     imported_by="r.batch_id",
+    external_ids=external_ids("asset", "a.id"),
     **references("campaign recorded_by"),
 )
 POST = shape(
@@ -66,6 +76,7 @@ POST = shape(
     author="""(SELECT m.asset_id FROM casework_membership m
         WHERE m.network_id = r.network_id AND m.asset_id = p.author_id)""",
     imported_by="r.batch_id",
+    external_ids=external_ids("post", "p.id"),
     **references("target narrative campaign recorded_by"),
 )
 IMPORTED = """CASE WHEN r.state = 'READY' AND NOT r.is_dry_run
@@ -78,6 +89,7 @@ CASE_KINDS: tuple[Kind, ...] = (
         shape(
             "reference title description is_restricted marking tlp pap",
             moments="recorded_at",
+            external_ids=external_ids("network"),
             **references("opened_by"),
         ),
         network="r.id",

@@ -19,6 +19,7 @@ from referrals.api.shapes.answers import (
     OutcomeShape,
     OutcomesShape,
     ReplyEntry,
+    ReplyFilters,
     ReplyShape,
 )
 from referrals.models import Outcome, Referral, Reply
@@ -33,10 +34,15 @@ class Replies(ReferralDoor):
     write_scope = Scope.OUTCOMES
     pagination_class = NewestFirst
 
-    @operation("Replies of the platform", responses=ReplyShape(many=True))
+    @operation(
+        "Replies of the platform",
+        parameters=[ReplyFilters],
+        responses=ReplyShape(many=True),
+    )
     def get(self, request: Request, reference: str) -> Response:
-        self.asked()
-        return self.page(self.referral().replies.select_related("recorded_by"), ReplyShape)
+        asked = self.asked(ReplyFilters)
+        replies = self.referral().replies.select_related("recorded_by")
+        return self.page(self.named(replies, "reply", asked), ReplyShape)
 
     @operation("Record a reply", request=ReplyEntry, responses={201: ReplyShape})
     def post(self, request: Request, reference: str) -> Response:
@@ -56,7 +62,8 @@ class Outcomes(ReferralDoor):
     )
     def get(self, request: Request, reference: str) -> Response:
         said = Outcome.objects.filter(item__referral=self.referral())
-        said = _matching(said, **self.asked(OutcomeFilters))
+        asked = self.asked(OutcomeFilters)
+        said = _matching(self.named(said, "outcome", asked), **asked)
         return self.page(said.select_related("item", "recorded_by"), OutcomeShape)
 
     @operation(

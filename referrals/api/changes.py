@@ -156,7 +156,9 @@ class Snapshot(Door):
             if network:
                 networks = [pk for pk in networks if pk == network.pk]
             count = 0
-            for line in feed.lines(networks, base=base, batch=batch.pk if batch else None):
+            for line in feed.lines(
+                self.officer, networks=networks, base=base, batch=batch.pk if batch else None
+            ):
                 count += 1
                 yield line
         # Whoever misses this line knows that the connection broke.

@@ -25,7 +25,8 @@ class ReferralDoor(Door):
 
     def as_it_stands(self, referral: Referral) -> dict[str, Any]:
         """Return the referral as it is after a step, with the steps that are possible now."""
-        row = find(with_progress(in_sight(self.officer)), pk=referral.pk)
+        seen = self.named(in_sight(self.officer), "referral")
+        row = find(with_progress(seen), pk=referral.pk)
         return dict(self.show(row, ReferralDetailShape))
 
     def stands(self, referral: Referral) -> Response:

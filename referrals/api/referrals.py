@@ -48,7 +48,9 @@ class Referrals(ReferralDoor):
         "Referrals in sight", parameters=[ReferralFilters], responses=ReferralShape(many=True)
     )
     def get(self, request: Request) -> Response:
-        seen = _matching(in_sight(self.officer), **self.asked(ReferralFilters))
+        asked = self.asked(ReferralFilters)
+        seen = self.named(in_sight(self.officer), "referral", asked)
+        seen = _matching(seen, **asked)
         return self.page(with_progress(seen), ReferralShape)
 
     @operation("Open a draft", request=ReferralEntry, responses={201: ReferralDetailShape})

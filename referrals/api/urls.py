@@ -6,6 +6,7 @@ from referrals.api import (
     changes,
     deliveries,
     directory,
+    externalids,
     items,
     packages,
     previews,
@@ -73,6 +74,11 @@ urlpatterns = [
     path(f"{ONE}notices/", deliveries.Notices.as_view(), name="notices"),
     path(f"{NOTICE}approve/", deliveries.NoticeApproval.as_view(), name="notice-approve"),
     path(f"{NOTICE}retract/", deliveries.Retraction.as_view(), name="notice-retract"),
+    path(
+        "external-ids/<slug:kind>/<slug:object_id>/",
+        externalids.ExternalIds.as_view(),
+        name="external-ids",
+    ),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("snapshot/", changes.Snapshot.as_view(), name="snapshot"),
     # The last of both apps' addresses: whatever leads nowhere is told as a problem as well.

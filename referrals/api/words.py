@@ -4,6 +4,9 @@ from casework.api.words import Word
 
 WORDS: dict[str, Word] = {
     # The feed.
+    "external_ids": "What this client calls the object; no other client sees it.",
+    "external_id": "Only what this client calls so.",
+    "object_id": ("The id of the object in the change feed.", "1042"),
     "cursor": "Where to go on from; sealed, to be sent back as it is.",
     "after": "The cursor of the last answer.",
     "kinds": ("Only objects of these kinds, parted by commas.", "item,outcome"),

@@ -141,14 +141,21 @@ def page(
     return Page(texts, rows[-1][0] if rows else after, len(found) > limit)
 
 
-def lines(networks: Sequence[int], *, base: str, batch: int | None = None) -> Iterator[str]:
-    """Yield one JSON line for each object of the networks, in flat memory.
+def lines(
+    officer: Officer, *, networks: Sequence[int], base: str, batch: int | None = None
+) -> Iterator[str]:
+    """Yield one JSON line for each object of the networks for this client, in flat memory.
 
     Call it within `one_look`.
     """
     chosen = [kind for kind in KINDS if batch is None or kind.batch]
     for kind in chosen:
-        values: dict[str, Any] = {"networks": list(networks), "base": base, "batch": batch}
+        values: dict[str, Any] = {
+            "officer": officer.pk,
+            "networks": list(networks),
+            "base": base,
+            "batch": batch,
+        }
         with connection.chunked_cursor() as cursor:
             cursor.execute(_lines_sql(kind, is_of_batch=batch is not None), values)
             for (text,) in cursor:

@@ -1,6 +1,6 @@
 """What clients mirror of a referral, beside what `casework.queries.shapes` has of the case."""
 
-from casework.queries.shapes import CASE_KINDS, Kind, references, shape
+from casework.queries.shapes import CASE_KINDS, Kind, external_ids, references, shape
 from referrals.models.referral import TEXTS
 
 OF_REFERRAL = "JOIN referrals_referral f ON f.id = r.referral_id"
@@ -24,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
             "sender_title sender_email good_faith marking tlp pap",
             moments="recorded_at submitted_at sent_at acknowledged_at answered_at closed_at",
             network="n.reference",
+            external_ids=external_ids("referral"),
             platform="pl.slug",
             follows="(SELECT b.reference FROM referrals_referral b WHERE b.id = r.follows_id)",
             policies="""(SELECT coalesce(json_agg(c.policy_id ORDER BY c.policy_id), '[]')
@@ -118,6 +119,7 @@ KINDS: tuple[Kind, ...] = (
             "id kind platform_reference text is_late",
             moments="occurred_at recorded_at",
             referral="f.reference",
+            external_ids=external_ids("reply"),
             **references("recorded_by"),
         ),
         joins=OF_REFERRAL,
@@ -132,6 +134,7 @@ KINDS: tuple[Kind, ...] = (
             moments="occurred_at recorded_at",
             referral="f.reference",
             number="i.number",
+            external_ids=external_ids("outcome"),
             **references("reply recorded_by"),
         ),
         joins="JOIN referrals_item i ON i.id = r.item_id "

@@ -22,6 +22,7 @@ NOT_FROM_THE_API = {
     "issuing.revoke": PERSON,
 }
 NOT_FROM_THE_SCREEN = {
+    "naming.name": PROGRAM,
     "publishing.number": PROGRAM,
     "reserving.hold": PROGRAM,
     "reserving.keep": PROGRAM,

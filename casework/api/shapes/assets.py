@@ -33,6 +33,10 @@ class AssetShape(Shape):
     imported_by = serializers.IntegerField(source="batch_id", allow_null=True)
     recorded_by = OfficerShape()
 
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
+
     class Meta:
         model = Membership
         fields: tuple[str, ...] = (
@@ -57,6 +61,7 @@ class AssetShape(Shape):
             "presence_at",
             "recorded_by",
             "recorded_at",
+            "external_ids",
         )
         read_only_fields = fields
 
@@ -93,6 +98,7 @@ class AssetDetailShape(AssetShape):
 
 
 class AssetFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
     q = serializers.CharField(max_length=200, required=False)
     platform = serializers.SlugField(max_length=32, required=False)
     presence = serializers.ChoiceField(Presence.choices, required=False)
@@ -156,6 +162,10 @@ class PostShape(Shape):
     imported_by = serializers.IntegerField(source="batch_id", allow_null=True)
     recorded_by = OfficerShape()
 
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
+
     class Meta:
         model = PostMembership
         fields = read_only_fields = (
@@ -177,6 +187,7 @@ class PostShape(Shape):
             "presence_at",
             "recorded_by",
             "recorded_at",
+            "external_ids",
         )
 
     @extend_schema_field(AuthorShape(allow_null=True))
@@ -187,6 +198,7 @@ class PostShape(Shape):
 
 
 class PostFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
     q = serializers.CharField(max_length=200, required=False)
     platform = serializers.SlugField(max_length=32, required=False)
     presence = serializers.ChoiceField(Presence.choices, required=False)

@@ -23,6 +23,10 @@ from casework.models import (
 class NetworkShape(Shape):
     opened_by = OfficerShape()
 
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
+
     class Meta:
         model = Network
         fields = read_only_fields = (
@@ -37,10 +41,12 @@ class NetworkShape(Shape):
             "opened_by",
             "version",
             "recorded_at",
+            "external_ids",
         )
 
 
 class NetworkFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
     q = serializers.CharField(max_length=200, required=False)
     marking = serializers.ChoiceField(Marking.choices, required=False)
 

@@ -12,6 +12,10 @@ from referrals.models import Account, Extra, Monetary, Outcome, Provision, Reply
 class ReplyShape(Shape):
     recorded_by = OfficerShape()
 
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
+
     class Meta:
         model = Reply
         fields = read_only_fields = (
@@ -23,7 +27,12 @@ class ReplyShape(Shape):
             "is_late",
             "recorded_by",
             "recorded_at",
+            "external_ids",
         )
+
+
+class ReplyFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
 
 
 class ReplyEntry(StrictSerializer):
@@ -37,6 +46,10 @@ class OutcomeShape(Shape):
     number = serializers.IntegerField(source="item.number")
     visibility = serializers.ListField(child=serializers.ChoiceField(Visibility.choices))
     recorded_by = OfficerShape()
+
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
 
     class Meta:
         model = Outcome
@@ -54,10 +67,12 @@ class OutcomeShape(Shape):
             "is_late",
             "recorded_by",
             "recorded_at",
+            "external_ids",
         )
 
 
 class OutcomeFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
     number = Number(required=False)
     reply = Id(required=False)
     is_latest = serializers.BooleanField(required=False)

@@ -33,6 +33,7 @@ HEAD = (
     "acknowledged_at",
     "answered_at",
     "closed_at",
+    "external_ids",
 )
 
 
@@ -45,6 +46,9 @@ class ReferralShape(Shape):
     owner = OfficerShape()
     item_count = serializers.IntegerField()
     decided_count = serializers.IntegerField()
+    external_ids = serializers.ListField(
+        child=serializers.CharField(), read_only=True, default=list
+    )
 
     class Meta:
         model = Referral
@@ -113,6 +117,7 @@ class ReferralDetailShape(ReferralShape):
 
 
 class ReferralFilters(StrictSerializer):
+    external_id = serializers.CharField(max_length=200, required=False)
     q = serializers.CharField(max_length=200, required=False)
     network = serializers.SlugField(max_length=10, required=False)
     platform = serializers.SlugField(max_length=32, required=False)

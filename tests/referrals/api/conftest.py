@@ -188,6 +188,8 @@ def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dic
             "reference": referral.reference,
             "network": network.reference,
             "version": referral.version,
+            "kind": "referral",
+            "object_id": referral.reference,
             "number": 1,
             "extra": extra.pk,
             "other_evidence": other.pk,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.casework.api.writes import Write, nothing
+from tests.casework.api.writes import MEMBERS, Write, nothing
 
 OUTCOMES = [
     {"number": 1, "account": "DECISION_ACCOUNT_TERMINATED"},
@@ -28,6 +28,8 @@ def opening(things: dict[str, Any]) -> dict[str, Any]:
 WRITES = [
     Write("referrals", "POST", opening),
     Write("referral", "PATCH", lambda t: {"title": "Other"}),
+    Write("external-ids", "PUT", lambda t: {"external_ids": ["T-1", "T-2"]}, MEMBERS),
+    Write("external-ids", "DELETE", nothing, MEMBERS),
     Write("items", "POST", lambda t: {"assets": [t["extra"]], "why": "Same text."}),
     Write("items", "DELETE", lambda t: {"numbers": [1]}),
     Write("item", "PATCH", lambda t: {"why": "Same minute."}),
