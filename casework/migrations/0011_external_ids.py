@@ -11,7 +11,7 @@ from casework.migrations._triggers import stamped
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_tell_changes'),
+        ('casework', '0010_add_what_packages_say'),
     ]
 
     operations = [
