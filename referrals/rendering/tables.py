@@ -47,7 +47,7 @@ def months(counts: Sequence[Count]) -> Table:
     grid: dict[int, list[int | None]] = {}
     for month, count in counts:
         grid.setdefault(month.year, [None] * MONTHS)[month.month - 1] = count
-    names = [date_format(date(2024, place + 1, 1), "M") for place in range(MONTHS)]
+    names = [date_format(date(2024, place + 1, 1), "N") for place in range(MONTHS)]
     return Table(
         "months",
         (_("Year"), *names, _("Total")),
