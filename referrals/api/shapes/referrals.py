@@ -82,6 +82,8 @@ class DigestShape(Shape):
 class ReferralDetailShape(ReferralShape):
     asks = serializers.ListField(child=serializers.ChoiceField(Ask.choices))
     policies = serializers.SerializerMethodField()
+    # A draft may have none yet, and no text is no address.
+    sender_email = serializers.CharField()
     french = FrenchTexts(help_text="The texts of the French part, where there are two parts.")
     submission = DigestShape(allow_null=True, help_text="The newest frozen contents.")
     allowed_steps = serializers.SerializerMethodField()
