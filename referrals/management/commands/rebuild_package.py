@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from referrals.actions import rebuilding
 from referrals.models import Package
@@ -9,6 +9,10 @@ from referrals.models import Package
 
 class Command(BaseCommand):
     help = "Make the documents of a package again, and say whether they are the same bytes."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        # Django's own --version tells its release; here the word means the package's.
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("reference", help="the referral, such as REF-234567")
