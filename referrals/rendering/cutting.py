@@ -15,9 +15,9 @@ from referrals.schema import upgraded
 # Up to so many items all stand in the main document, and there is no annex.
 FITS = 200
 # With more items the main document shows so many first ones; the annexes hold every item.
-SHOWN = 50
+SHOWN = 25
 # Block k holds the numbers from (k - 1) * BLOCK + 1 to k * BLOCK, whatever was taken out of it.
-BLOCK = 250
+BLOCK = 200
 MAIN = 0
 SCHEMA = "renvoi.volume/1"
 # What an annex prints besides its items; nothing else of the contents may reach its pages.

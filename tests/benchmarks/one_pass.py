@@ -17,11 +17,16 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     (row,) = ROW.findall(page)
     rows = "\n".join(
-        row.format_map({name: escape(str(value or "")) for name, value in item.items()})
+        row.format_map({name: escape(plain(value)) for name, value in item.items()})
         for item in json.load(sys.stdin)
     )
     html = ROW.sub(lambda _match: rows, page)
     print(len(weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-3a")))
+
+
+def plain(value: object) -> str:
+    """Return a field as the words of one cell."""
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 if __name__ == "__main__":
