@@ -28,6 +28,8 @@ class RoleRequired(NotAllowed):
 
 def place_in(network: Network, officer: Officer) -> str | None:
     """Return the officer's place in the case, or None for someone who is not a member."""
+    if officer.confined_to is not None and network.pk not in officer.confined_to:
+        return None
     return (
         NetworkMember.objects.filter(network=network, officer=officer)
         .values_list("place", flat=True)
@@ -40,7 +42,8 @@ def sees(network: Network, officer: Officer) -> bool:
 
 
 def may_open_networks(officer: Officer) -> bool:
-    return officer.has_role(Role.OFFICER, Role.SERVICE)
+    # Whoever is kept to some networks would not even see the one they opened.
+    return officer.has_role(Role.OFFICER, Role.SERVICE) and officer.confined_to is None
 
 
 def may_contribute(network: Network, officer: Officer) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from casework.models import Officer, Token
-from casework.models.token import PREFIX, digest_of
+from casework.models.token import PREFIX
 
 SCHEME = "Bearer"
 # No secret of ours is longer; whatever is, is not worth hashing.
@@ -28,12 +29,16 @@ class TokenAuthentication(BaseAuthentication):
         if scheme.lower() != SCHEME.lower().encode():
             return None
         token = self._token_of(secret.strip())
-        if token is None:
+        address = request.META.get("REMOTE_ADDR") or None
+        if token is None or not token.comes_from(address):
             raise AuthenticationFailed(
                 _("This token is not known, has expired, or was revoked."), code="token-refused"
             )
-        _note_use(token)
-        return token.officer, token
+        _note_use(token, address)
+        officer = token.officer
+        if token.confined_to is not None:
+            officer.confined_to = frozenset(token.confined_to)
+        return officer, token
 
     def authenticate_header(self, request: Request) -> str:
         return f'{SCHEME} realm="api"'
@@ -44,14 +49,17 @@ class TokenAuthentication(BaseAuthentication):
         text = secret.decode("ascii")
         if not text.startswith(PREFIX):
             return None
-        usable = Token.objects.usable().select_related("officer")
-        return usable.filter(digest=digest_of(text)).first()
+        return Token.objects.bearing(text).select_related("officer").first()
 
 
-def _note_use(token: Token) -> None:
-    """Keep when the token was last used, to the minute: a read must not cost a write each time."""
+def _note_use(token: Token, address: str | None) -> None:
+    """Keep when and whence the token was last used, to the minute: few reads cost a write."""
+    if settings.RENVOI_READ_ONLY:
+        return
     stale = models.Q(last_used_at=None) | models.Q(last_used_at__lt=Now() - NOTED_EVERY)
-    Token.objects.filter(stale, pk=token.pk).update(last_used_at=Now())
+    if address and address != token.last_used_from:
+        stale |= models.Q(pk=token.pk)
+    Token.objects.filter(stale, pk=token.pk).update(last_used_at=Now(), last_used_from=address)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -12,13 +12,14 @@ from django.utils.translation.trans_real import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header as ranked
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from casework.actions import metering, pausing
 from casework.api import lines, once
 from casework.api.errors import NotHere
 from casework.api.freshness import fresh
@@ -26,7 +27,7 @@ from casework.api.paging import OldestFirst
 from casework.api.parsing import StrictJSONParser, UploadParser
 from casework.api.scoping import Scoped
 from casework.api.strict import StrictSerializer
-from casework.models import ExternalId, Network, Officer, Scope
+from casework.models import ExternalId, Network, Officer, Scope, Token
 
 Row = TypeVar("Row", bound=models.Model)
 WRITING = ("post", "put", "patch", "delete")
@@ -87,6 +88,23 @@ class Guarded(APIView):
         super().initial(request, *args, **kwargs)
         if not chosen:
             translation.activate(self.officer.language)
+        self._spend(request)
+        if request.method not in SAFE_METHODS:
+            pausing.require_writable()
+
+    def _spend(self, request: Request) -> None:
+        """Count the call, and tell a token what is left to it (RateLimit fields of the IETF).
+
+        :raises TooMany: when nothing is left.
+        """
+        if not isinstance(request.auth, Token) or settings.RENVOI_READ_ONLY:
+            return
+        spent = metering.spend(request.auth)
+        left = max(0, spent.remaining)
+        self.headers["RateLimit-Policy"] = f'"token";q={spent.limit};w={metering.WINDOW}'
+        self.headers["RateLimit"] = f'"token";r={left};t={spent.seconds}'
+        if spent.remaining < 0:
+            raise metering.TooMany(spent.seconds)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if getattr(response, "exception", False):

@@ -17,6 +17,8 @@ from rest_framework.views import set_rollback
 
 from casework.actions._checking import StaleVersion
 from casework.actions._storing import TooLarge
+from casework.actions.metering import TooMany
+from casework.actions.pausing import ReadOnly
 from casework.actions.reserving import KeyReused
 from casework.api.versions import MatchRequired
 from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
@@ -58,6 +60,8 @@ STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (StaleVersion, 412),
     (MatchRequired, 428),
     (KeyReused, 422),
+    (TooMany, 429),
+    (ReadOnly, 503),
     (NotAllowed, 403),
     (WrongState, 409),
     (BadInput, 400),

@@ -17,12 +17,14 @@ from casework.models.externalid import ExternalId
 from casework.models.importbatch import ImportBatch, ImportRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
+from casework.models.metering import Allowance, TokenUse
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
 from casework.models.observation import Observation
 from casework.models.officer import CASE_ROLES, Officer, Role
 from casework.models.platform import Platform
 from casework.models.post import Post, PostMembership
 from casework.models.reservation import Reservation
+from casework.models.standstill import Standstill
 from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
 from casework.models.vocabulary import Confidence, Language, Likelihood, Marking, Pap, Tlp
@@ -34,6 +36,7 @@ __all__ = [
     "UNFINISHED",
     "Access",
     "AliveSpan",
+    "Allowance",
     "Anchor",
     "Asset",
     "Attribution",
@@ -81,7 +84,9 @@ __all__ = [
     "Sensitivity",
     "Stamp",
     "StampedEvidence",
+    "Standstill",
     "Target",
     "Tlp",
     "Token",
+    "TokenUse",
 ]

@@ -16,7 +16,10 @@ class Kind(models.TextChoices):
     SIGNED_OUT = "officer.signed_out", _("Signed out")
     LANGUAGE_CHANGED = "officer.language_changed", _("Language changed")
     TOKEN_ISSUED = "token.issued", _("Token issued")
+    TOKEN_ROTATED = "token.rotated", _("Token given a new secret")
     TOKEN_REVOKED = "token.revoked", _("Token revoked")
+    HOUSE_PAUSED = "house.paused", _("House made read-only")
+    HOUSE_RESUMED = "house.resumed", _("House written again")
     DIRECTORY_CHANGED = "directory.changed", _("Directory entry changed")
     NETWORK_OPENED = "network.opened", _("Network opened")
     NETWORK_EDITED = "network.edited", _("Network edited")
@@ -110,7 +113,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, officer: Officer) -> "EventQuerySet":
         """Keep the trails of visible networks; the house's is for auditors and administrators."""
         seen = models.Q(chain__network__in=Network.objects.visible_to(officer))
-        if officer.has_role("AUDITOR", "ADMINISTRATOR"):
+        if officer.has_role("AUDITOR", "ADMINISTRATOR") and officer.confined_to is None:
             seen |= models.Q(chain__network=None)
         return self.filter(seen)
 

@@ -21,11 +21,15 @@ def is_time_zone(name: str) -> None:
 
 class NetworkQuerySet(models.QuerySet["Network"]):
     def visible_to(self, officer: Officer) -> "NetworkQuerySet":
-        """Keep what the officer may see: open cases, and restricted ones they are a member of."""
+        """Keep what the officer may see: open cases, and restricted ones they are a member of.
+
+        Where a token was given some networks only, these and no others.
+        """
         if not officer.reads_cases:
             return self.none()
         mine = NetworkMember.objects.filter(officer=officer, network=models.OuterRef("pk"))
-        return self.filter(models.Q(is_restricted=False) | models.Exists(mine))
+        seen = self.filter(models.Q(is_restricted=False) | models.Exists(mine))
+        return seen if officer.confined_to is None else seen.filter(pk__in=officer.confined_to)
 
 
 class Network(models.Model):

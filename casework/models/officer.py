@@ -50,6 +50,9 @@ class Officer(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
 
+    # While a token acts for the officer: the only networks that it was given, by primary key.
+    confined_to: frozenset[int] | None = None
+
     objects = OfficerManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -99,7 +102,8 @@ class Officer(AbstractBaseUser):
 
     @property
     def is_administrator(self) -> bool:
-        return self.has_role(Role.ADMINISTRATOR)
+        # A token that was given some networks only has no say in the house as a whole.
+        return self.has_role(Role.ADMINISTRATOR) and self.confined_to is None
 
     @property
     def may_oversee(self) -> bool:

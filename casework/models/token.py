@@ -1,4 +1,5 @@
 import hashlib
+import ipaddress
 import secrets
 
 from django.contrib.postgres.fields import ArrayField
@@ -23,11 +24,22 @@ class Scope(models.TextChoices):
     REVIEWS = "reviews:write", _("Review (a person's own token)")
     OUTCOMES = "outcomes:write", _("Write replies and outcomes")
     OBSERVATIONS = "observations:write", _("Write observations")
+    WEBHOOKS = "webhooks", _("Manage webhooks")
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def usable(self) -> "TokenQuerySet":
         return self.filter(expires_at__gt=Now(), revoked_at=None, officer__is_active=True)
+
+    def bearing(self, secret: str) -> "TokenQuerySet":
+        """Keep the token of this secret, be it the new one or one that is good a little longer."""
+        digest = digest_of(secret)
+        old = models.Q(previous_digest=digest, previous_until__gt=Now())
+        return self.usable().filter(models.Q(digest=digest) | old)
+
+    def handled_by(self, officer: Officer) -> "TokenQuerySet":
+        """Keep the tokens that the officer may renew and revoke."""
+        return self if officer.is_administrator else self.filter(officer=officer)
 
 
 class Token(models.Model):
@@ -42,6 +54,17 @@ class Token(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True)
+    last_used_from = models.GenericIPAddressField(_("last used from"), null=True)
+    # Ranges in CIDR form; none means from anywhere.
+    allowed_addresses = ArrayField(
+        models.CharField(max_length=49), verbose_name=_("addresses"), default=list, blank=True
+    )
+    # The only networks that the token sees; null means all that its officer sees.
+    confined_to = ArrayField(
+        models.BigIntegerField(), verbose_name=_("networks"), null=True, blank=True
+    )
+    previous_digest = models.CharField(max_length=128, unique=True, null=True, editable=False)
+    previous_until = models.DateTimeField(_("old secret good until"), null=True)
 
     objects = TokenQuerySet.as_manager()
 
@@ -53,8 +76,27 @@ class Token(models.Model):
             models.CheckConstraint(
                 condition=models.Q(scopes__contained_by=[scope.value for scope in Scope]),
                 name="token_scopes_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(previous_digest=None, previous_until=None)
+                | models.Q(previous_digest__isnull=False, previous_until__isnull=False),
+                name="token_old_secret_ends",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confined_to=None) | models.Q(confined_to__len__gt=0),
+                name="token_confined_to_something",
+            ),
         ]
+
+    def comes_from(self, address: str | None) -> bool:
+        """Say whether the token may be used from this address."""
+        if not self.allowed_addresses:
+            return True
+        try:
+            given = ipaddress.ip_address(address or "")
+        except ValueError:
+            return False
+        return any(given in ipaddress.ip_network(allowed) for allowed in self.allowed_addresses)
 
 
 def new_secret() -> str:

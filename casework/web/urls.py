@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/check/", operations.check, name="operations-check"),
     path("checkpoints/", anchors.checkpoints, name="checkpoints"),
     path("tokens/", tokens.index, name="tokens"),
+    path("tokens/<int:pk>/renew/", tokens.renew, name="token-renew"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("networks/", networks.index, name="networks"),
     path("networks/new/", networks.new, name="network-new"),

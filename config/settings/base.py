@@ -63,6 +63,9 @@ RENVOI_TSA_TIMEOUT = env.int("RENVOI_TSA_TIMEOUT", default=20)
 RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_KEY_LEASE_SECONDS = env.int("RENVOI_KEY_LEASE_SECONDS", default=10)
 RENVOI_KEY_HOURS = max(24, env.int("RENVOI_KEY_HOURS", default=48))
+RENVOI_RATE_LIMIT = env.int("RENVOI_RATE_LIMIT", default=1200)
+RENVOI_READ_ONLY = env.bool("RENVOI_READ_ONLY", default=False)
+RENVOI_PROXY_ADDRESS_HEADER = env.str("RENVOI_PROXY_ADDRESS_HEADER", default="")
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
 # A client that was away for longer begins again with a snapshot.
 RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
@@ -93,6 +96,7 @@ INSTALLED_APPS = [
     "referrals",
 ]
 MIDDLEWARE = [
+    "casework.web.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.api.compression.CompressTexts",
@@ -107,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "casework.web.refusals.RefusalMiddleware",
+    "casework.web.standstill.StandstillMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from casework.actions import issuing
 from casework.errors import Refusal
-from casework.models import Officer, Role, Scope
+from casework.management.people import hand_of, officer_at
+from casework.models import Scope
 
 
 class Command(BaseCommand):
@@ -21,18 +22,25 @@ class Command(BaseCommand):
         )
         parser.add_argument("--days", type=int, required=True, help="how long it lasts")
         parser.add_argument("--label", default="", help="what it is for")
+        parser.add_argument(
+            "--addresses", nargs="+", default=[], help="addresses or ranges it may come from"
+        )
+        parser.add_argument(
+            "--networks", nargs="+", metavar="NET-…", help="the only networks that it sees"
+        )
         parser.add_argument("--by", help="e-mail address of the administrator who issues it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        officer = _officer(options["email"])
-        by = _officer(options["by"]) if options["by"] else _issuer(officer)
+        officer = officer_at(options["email"])
         try:
             token, secret = issuing.issue(
                 officer,
                 scopes=options["scopes"],
                 days=options["days"],
                 label=options["label"],
-                by=by,
+                addresses=options["addresses"],
+                networks=options["networks"],
+                by=hand_of(officer, named=options["by"]),
             )
         except Refusal as refused:
             raise CommandError(str(refused.summary)) from refused
@@ -42,20 +50,3 @@ class Command(BaseCommand):
             % {"officer": officer.email, "expiry": expiry}
         )
         self.stdout.write(secret)
-
-
-def _issuer(officer: Officer) -> Officer:
-    """Return in whose name the console issues: a service has no hand of its own."""
-    if not officer.is_service:
-        return officer
-    found = Officer.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
-    if found is None:
-        raise CommandError(_("This house has no administrator yet."))
-    return found
-
-
-def _officer(email: str) -> Officer:
-    found = Officer.objects.filter(email=email.strip().lower()).first()
-    if found is None:
-        raise CommandError(_("Nobody has the e-mail address %s here.") % email)
-    return found

@@ -44,3 +44,45 @@ def test_officers_see_their_own_tokens_only(browse, amina, boris):
     issuing.issue(amina, scopes=["read"], days=3, by=amina, label="Amina's secret project")
 
     assert "project" not in browse(boris).get(page("tokens")).content.decode()
+
+
+def test_a_token_is_renewed_on_its_page_and_its_secret_shown_once(browse, amina, boris):
+    token, old = issuing.issue(amina, scopes=["read"], days=3, by=amina)
+    address = page("token-renew", None, token.pk)
+
+    assert browse(boris).get(address).status_code == 404
+    assert browse(amina).post(address, {"days": "0", "overlap_hours": "1"}).status_code == 422
+    answer = browse(amina).post(address, {"days": "9", "overlap_hours": "1"})
+
+    token.refresh_from_db()
+    assert token.digest == digest_of(answer.context["secret"])
+    assert token.previous_digest == digest_of(old)
+
+
+def test_a_token_is_kept_to_networks_and_addresses_on_its_page(browse, amina, network):
+    facts = {**FACTS, "networks": network.reference, "addresses": "192.0.2.0/24, 10.0.0.1"}
+
+    answer = browse(amina).post(page("tokens"), facts)
+
+    assert answer.context["secret"]
+    assert Token.objects.get().confined_to == [network.pk]
+    shown = browse(amina).get(page("tokens")).content.decode()
+    assert network.reference in shown
+    assert "10.0.0.1/32, 192.0.2.0/24" in shown
+    wrong = browse(amina).post(page("tokens"), {**FACTS, "networks": "NET-222222"})
+    assert wrong.status_code == 422
+
+
+def test_an_administrator_handles_the_tokens_of_services(browse, house, robot, amina):
+    browser = browse(house)
+
+    answer = browser.post(page("tokens"), {**FACTS, "officer": robot.pk})
+    refused = browser.post(page("tokens"), {**FACTS, "officer": amina.pk})
+
+    token = Token.objects.get()
+    assert answer.context["secret"]
+    assert token.officer == robot
+    assert refused.status_code == 422
+    browser.post(page("token-revoke", None, token.pk))
+    token.refresh_from_db()
+    assert token.revoked_at
