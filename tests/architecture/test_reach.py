@@ -20,10 +20,14 @@ NOT_FROM_THE_API = {
     "signing.signed_out": PERSON,
     "issuing.issue": "a token makes no tokens: one that leaked would outlive its own end",
     "issuing.revoke": PERSON,
+    "issuing.rotate": "a token makes no tokens: one that leaked would outlive its own end",
+    "metering.count": PROGRAM,
 }
 NOT_FROM_THE_SCREEN = {
     "naming.name": PROGRAM,
     "publishing.number": PROGRAM,
+    "metering.spend": PROGRAM,
+    "pausing.require_writable": "a page asks whether the house is written, and tells it as a page",
     "reserving.hold": PROGRAM,
     "reserving.keep": PROGRAM,
     "reserving.release": PROGRAM,
