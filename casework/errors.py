@@ -17,6 +17,8 @@ class Fault:
     row: int | None = None
     remedy: Text = ""
     code: str = ""
+    # Where the wrong value stands in what was sent (RFC 6901), where a door knows it.
+    pointer: str = ""
 
 
 class Refusal(Exception):

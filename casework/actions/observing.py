@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -62,9 +62,8 @@ def record(
     """
     require_recorder(network, by)
     _require_members(network, looks)
-    made = Observation.objects.bulk_create(
-        [_observe(network, look, method, by) for look in looks], batch_size=2000
-    )
+    seen = _observed(network, looks, method, by)
+    made = Observation.objects.bulk_create(seen, batch_size=2000)
     _follow(network, looks)
     audit.record(
         EventKind.OBSERVED,
@@ -90,6 +89,21 @@ def require_past(moment: datetime, *, field: str = "occurred_at") -> None:
     """:raises SeenInFuture: when the stated moment is still to come."""
     if moment > timezone.now():
         raise SeenInFuture(field=field)
+
+
+def _observed(
+    network: Network, looks: Sequence[Look], method: str, by: Officer
+) -> list[Observation]:
+    """:raises BadInput: naming the row of each look that cannot be."""
+    seen, faults = [], []
+    for row, look in enumerate(looks, start=1):
+        try:
+            seen.append(_observe(network, look, method, by))
+        except BadInput as found:
+            faults += [replace(fault, row=row) for fault in found.faults]
+    if faults:
+        raise BadInput(faults=faults)
+    return seen
 
 
 def _observe(network: Network, look: Look, method: str, by: Officer) -> Observation:

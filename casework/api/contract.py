@@ -35,6 +35,7 @@ class FaultLine(serializers.Serializer):
 
     field = serializers.CharField()
     row = serializers.IntegerField(allow_null=True)
+    pointer = serializers.CharField()
     message = serializers.CharField()
     remedy = serializers.CharField()
     code = serializers.CharField()

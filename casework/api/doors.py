@@ -40,6 +40,8 @@ class Guarded(APIView):
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     metadata_class = None
     write_scope: ClassVar[Scope | None] = None
+    # The list in a body whose rows faults name, where the door takes one.
+    rows: ClassVar[str] = ""
     # Fields of an answer that are secret, so that they are told once and never again.
     withheld: ClassVar[tuple[str, ...]] = ()
 

@@ -26,6 +26,8 @@ from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+# Where each code has its page.
+PROBLEMS = f"{settings.RENVOI_BASE_URL}/api/v1/problems/"
 TITLES: dict[int, Promise] = {
     400: _("What was sent cannot be used"),
     401: _("You are not signed in, and sent no valid token"),
@@ -117,7 +119,7 @@ def problem(
 ) -> Response:
     """Return a problem document; every text in it is safe to send."""
     body = {
-        "type": f"urn:renvoi:problem:{code}",
+        "type": f"{PROBLEMS}{code}/",
         "title": _text(TITLES.get(status, TITLES[400])),
         "status": status,
         "detail": _text(detail),
@@ -129,15 +131,28 @@ def problem(
     return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 
 
-def fault_line(fault: Fault) -> dict[str, Any]:
-    """Return one fault as it is shown in `errors`."""
+def fault_line(fault: Fault, rows: str = "") -> dict[str, Any]:
+    """Return one fault as it is shown in `errors`; `rows` is the list whose row it names."""
     return {
         "field": _text(fault.field),
         "row": fault.row,
+        "pointer": _text(fault.pointer) or _pointer(fault, rows),
         "message": _text(fault.message),
         "remedy": _text(fault.remedy),
         "code": fault.code,
     }
+
+
+def _pointer(fault: Fault, rows: str) -> str:
+    """Return where the wrong value stands in what was sent; the whole where no field is named."""
+    path = _escaped(_text(fault.field)).split(".")
+    names = [name for name in path if name]
+    if fault.row is None:
+        return "".join(f"/{name}" for name in names)
+    place = str(fault.row - 1)
+    if rows:
+        return "".join(f"/{name}" for name in (rows, place, *(n for n in names if n != rows)))
+    return "".join(f"/{name}" for name in (*names, place))
 
 
 def _as_refusal(exc: Exception) -> Refusal | None:
@@ -173,7 +188,7 @@ def _refuse(refusal: Refusal, view: Any) -> Response:
         code=refusal.code,
         detail=refusal.summary,
         remedy=refusal.remedy,
-        errors=[fault_line(fault) for fault in refusal.faults],
+        errors=[fault_line(fault, getattr(view, "rows", "")) for fault in refusal.faults],
         **more,
     )
 
@@ -186,7 +201,7 @@ def _object(exc: exceptions.APIException) -> Response:
     if getattr(exc, "wait", None):
         headers["Retry-After"] = str(int(exc.wait) + 1)  # type: ignore[attr-defined]
     if isinstance(exc, exceptions.ValidationError):
-        faults = list(_faults(exc.detail))
+        faults = list(faults_of(exc.detail))
         detail = faults[0].message if len(faults) == 1 else _("Several fields cannot be used.")
         lines = [fault_line(fault) for fault in faults]
         return problem(400, code="bad-input", detail=detail, errors=lines, headers=headers)
@@ -194,21 +209,29 @@ def _object(exc: exceptions.APIException) -> Response:
     return problem(exc.status_code, code=code, detail=exc.detail, headers=headers)
 
 
-def _faults(detail: Any, path: tuple[str, ...] = (), row: int | None = None) -> Iterator[Fault]:
+def faults_of(
+    detail: Any, path: tuple[str, ...] = (), row: int | None = None, pointer: str = ""
+) -> Iterator[Fault]:
     """Flatten nested errors: the names make the path, the first place in a list the row."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
             # A list field numbers its errors from 0, people count rows from 1.
             place = name + 1 if isinstance(name, int) else None
             step = () if place or name == "non_field_errors" else (str(name),)
-            yield from _faults(inner, path + step, row or place)
+            further = "" if name == "non_field_errors" else f"/{_escaped(str(name))}"
+            yield from faults_of(inner, path + step, row or place, pointer + further)
     elif isinstance(detail, list):
         for place, inner in enumerate(detail, start=1):
             is_row = isinstance(inner, dict | list)
-            yield from _faults(inner, path, row or (place if is_row else None))
+            further = f"/{place - 1}" if is_row else ""
+            yield from faults_of(inner, path, row or (place if is_row else None), pointer + further)
     else:
         code = str(getattr(detail, "code", "invalid")).replace("_", "-")
-        yield Fault(str(detail), ".".join(path), row, REMEDIES.get(code, ""), code)
+        yield Fault(str(detail), ".".join(path), row, REMEDIES.get(code, ""), code, pointer)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _text(value: Any) -> str:

@@ -28,6 +28,7 @@ class OneThing(BadInput):
 
 class Observations(NetworkDoor):
     write_scope = Scope.OBSERVATIONS
+    rows = "observations"
     pagination_class = NewestFirst
 
     @operation(
@@ -46,12 +47,12 @@ class Observations(NetworkDoor):
     )
     def post(self, request: Request, reference: str) -> Response:
         network, entries = self.network(), self.read(ObservationsEntry)["observations"]
-        looks = _looks(network, entries)
+        looks = looks_of(network, entries)
         made = observing.record(network, looks=looks, by=self.officer)
         return Response(self.show({"results": made}, ObservationsShape), status.HTTP_201_CREATED)
 
 
-def _looks(network: Network, entries: list[dict[str, Any]]) -> list[Look]:
+def looks_of(network: Network, entries: list[dict[str, Any]]) -> list[Look]:
     """Turn ids into what they name in this network, in three queries however many there are.
 
     :raises BadInput: naming every row that names nothing, or more than one thing.

@@ -1,7 +1,7 @@
 """Finds what a body names by id, always among what hangs on the network at hand."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,26 @@ def narrative_of(network: Network, pk: int | None) -> Narrative | None:
 def target_of(network: Network, pk: int | None) -> Target | None:
     """:raises NotOfNetwork: when the target is not the network's."""
     return None if pk is None else _one(network.targets.filter(pk=pk).first(), "target")
+
+
+def campaigns_of(network: Network, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with the campaign that each names, asked for once.
+
+    :raises NotOfNetwork: naming the row of each that is not the network's.
+    """
+    told = [dict(row) for row in rows]
+    found = network.campaigns.in_bulk({row["campaign"] for row in told if row.get("campaign")})
+    faults = [
+        Fault(NotOfNetwork.message, "campaign", place, NotOfNetwork.remedy, NotOfNetwork.code)
+        for place, row in enumerate(told, start=1)
+        if row.get("campaign") and row["campaign"] not in found
+    ]
+    if faults:
+        raise NotOfNetwork(faults=faults)
+    for row in told:
+        if row.get("campaign"):
+            row["campaign"] = found[row["campaign"]]
+    return told
 
 
 def assets_of(network: Network, pks: Iterable[int], *, field: str = "assets") -> list[Asset]:

@@ -3,6 +3,7 @@ from django.urls import path
 from casework.api import (
     anchors,
     assets,
+    bulk,
     contract,
     evidence,
     imports,
@@ -38,6 +39,13 @@ urlpatterns = [
     path(f"{NETWORK}attributions/", statements.Attributions.as_view(), name="attributions"),
     path(f"{NETWORK}links/", statements.Links.as_view(), name="links"),
     path(f"{NETWORK}assets/", assets.Assets.as_view(), name="assets"),
+    path(f"{NETWORK}assets/bulk/", bulk.BulkAssets.as_view(), name="assets-bulk"),
+    path(f"{NETWORK}posts/bulk/", bulk.BulkPosts.as_view(), name="posts-bulk"),
+    path(
+        f"{NETWORK}observations/bulk/",
+        bulk.BulkObservations.as_view(),
+        name="observations-bulk",
+    ),
     path(f"{NETWORK}assets/<int:asset>/", assets.AssetFile.as_view(), name="asset"),
     path(f"{NETWORK}posts/", assets.Posts.as_view(), name="posts"),
     path(f"{NETWORK}posts/<int:post>/", assets.PostFile.as_view(), name="post"),

@@ -6,14 +6,19 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework.api.bulk import Bulk
 from casework.api.contract import operation
+from casework.api.fields import Moment
 from casework.api.paging import NewestFirst
 from casework.api.seeking import NotOfNetwork
+from casework.api.shapes.bulk import BulkShape
 from casework.models import Scope
 from referrals.actions import concluding
 from referrals.actions.concluding import Decision
+from referrals.api.addressing import numbered
 from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.answers import (
+    BulkOutcomesEntry,
     OutcomeFilters,
     OutcomesEntry,
     OutcomeShape,
@@ -53,6 +58,7 @@ class Replies(ReferralDoor):
 
 class Outcomes(ReferralDoor):
     write_scope = Scope.OUTCOMES
+    rows = "outcomes"
     pagination_class = NewestFirst
 
     @operation(
@@ -82,6 +88,37 @@ class Outcomes(ReferralDoor):
         )
         results = self.show(made, OutcomeShape, many=True)
         return Response({"results": results}, status.HTTP_201_CREATED)
+
+
+class BulkOutcomes(ReferralDoor, Bulk):
+    write_scope = Scope.OUTCOMES
+    rows = "outcomes"
+
+    @operation(
+        "Record up to 1,000 decisions; items by number, address or stable id",
+        request=BulkOutcomesEntry,
+        responses={200: BulkShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        referral = self.referral()
+
+        def act(rows: list[dict[str, Any]]) -> list[Outcome]:
+            decisions = [_decision(row) for row in numbered(referral, rows)]
+            sent = request.data
+            return concluding.record_outcomes(
+                referral,
+                decisions=decisions,
+                occurred_at=_moment(sent.get("occurred_at")),
+                reply=_reply(referral, sent.get("reply")),
+                by=self.officer,
+            )
+
+        return self.bulk(BulkOutcomesEntry, act)
+
+
+def _moment(value: Any) -> Any:
+    """Return the moment that the entry found sound already."""
+    return Moment().to_internal_value(value)
 
 
 def _decision(entry: dict[str, Any]) -> Decision:

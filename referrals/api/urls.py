@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{ONE}hand-over/", steps.HandOver.as_view(), name="hand-over"),
     path(f"{ONE}replies/", answers.Replies.as_view(), name="replies"),
     path(f"{ONE}outcomes/", answers.Outcomes.as_view(), name="outcomes"),
+    path(f"{ONE}outcomes/bulk/", answers.BulkOutcomes.as_view(), name="outcomes-bulk"),
     path(f"{ONE}submissions/", submissions.Submissions.as_view(), name="submissions"),
     path(SUBMISSION, submissions.SubmissionFile.as_view(), name="submission"),
     path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),

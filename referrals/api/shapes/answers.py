@@ -102,5 +102,22 @@ class OutcomesEntry(StrictSerializer):
     outcomes = DecisionEntry(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
 
 
+class AddressedDecisionEntry(DecisionEntry):
+    """The item is named by its number, by the address of what it is about, or by a stable id."""
+
+    number = Number(required=False)
+    url = serializers.CharField(max_length=4000, required=False)
+    stable_id = serializers.CharField(max_length=64, required=False)
+
+
+class BulkOutcomesEntry(StrictSerializer):
+    """When the platform decided, in which reply, and what on each item."""
+
+    atomic = serializers.BooleanField(required=False, default=True)
+    occurred_at = Moment()
+    reply = Id(required=False, allow_null=True)
+    outcomes = AddressedDecisionEntry(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
+
+
 class OutcomesShape(serializers.Serializer):
     results = OutcomeShape(many=True)

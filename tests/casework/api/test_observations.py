@@ -44,7 +44,8 @@ def test_nothing_is_seen_in_the_future(as_amina, assets, at):
 
     answer = as_amina.post(at + "observations/", {"observations": [look]})
 
-    assert answer.json()["code"] == "in-the-future"
+    assert answer.json()["errors"][0]["code"] == "in-the-future"
+    assert answer.json()["errors"][0]["pointer"] == "/observations/0/occurred_at"
 
 
 def test_a_thousand_looks_at_most(as_amina, assets, at):

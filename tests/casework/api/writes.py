@@ -85,6 +85,23 @@ WRITES = [
             ]
         },
     ),
+    Write("assets-bulk", "POST", lambda t: {"assets": [{"value": "https://x.com/another"}]}),
+    Write(
+        "posts-bulk", "POST", lambda t: {"posts": [{"url": "https://x.com/lantern_1/status/77"}]}
+    ),
+    Write(
+        "observations-bulk",
+        "POST",
+        lambda t: {
+            "observations": [
+                {
+                    "asset": t["asset"],
+                    "presence": "LIVE",
+                    "occurred_at": "2026-09-01T12:00:00Z",
+                }
+            ]
+        },
+    ),
     Write("imports", "POST", with_file, form="multipart"),
     Write("import-retry", "POST", nothing, numbers=(409,)),
     Write("evidence-list", "POST", with_file, form="multipart"),

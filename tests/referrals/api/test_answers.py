@@ -131,3 +131,29 @@ def test_nobody_closes_as_retracted_without_a_notice(as_chen, reach, at):
     reach("sent")
 
     assert as_chen.post(at + "close/", {"resolution": "RETRACTED"}).status_code == 400
+
+
+def test_items_are_named_by_number_address_or_stable_id(as_robot, reach, at, assets):
+    reach("sent")
+    type(assets[2]).objects.filter(pk=assets[2].pk).update(stable_id="4711")
+    rows = [
+        {"number": 1, "extra": "NO_ACTION"},
+        {"url": "https://mobile.twitter.com/Lantern_1/?s=20", "extra": "ALREADY_GONE"},
+        {"stable_id": "4711", "extra": "NO_ACTION"},
+        {"url": "https://x.com/stranger", "extra": "NO_ACTION"},
+        {"number": 1, "url": "https://x.com/lantern_1", "extra": "NO_ACTION"},
+        {"extra": "NO_ACTION"},
+        {"stable_id": "", "extra": "NO_ACTION"},
+    ]
+
+    refused = as_robot.post(at + "outcomes/bulk/", {"outcomes": rows[:4], **WHEN})
+    answer = as_robot.post(at + "outcomes/bulk/", {"outcomes": rows, "atomic": False, **WHEN})
+
+    [fault] = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/outcomes/3/url", "no-such-item")
+    told = answer.json()["results"]
+    assert [one["status"] for one in told] == [201, 201, 201, 400, 400, 400, 400]
+    said = as_robot.get(at + "outcomes/").json()["results"]
+    assert sorted(one["number"] for one in said) == [1, 2, 3]
+    wrong = {"outcomes": rows[:1], "atomic": False, "occurred_at": "2199-01-01T00:00:00Z"}
+    assert as_robot.post(at + "outcomes/bulk/", wrong).status_code == 400

@@ -58,6 +58,7 @@ WRITES = [
     Write("hand-over", "POST", lambda t: {"to": "robot@renvoi.example"}),
     Write("replies", "POST", lambda t: {"kind": "under_review", **WHEN}, stage="sent"),
     Write("outcomes", "POST", lambda t: {"outcomes": OUTCOMES, **WHEN}, stage="sent"),
+    Write("outcomes-bulk", "POST", lambda t: {"outcomes": OUTCOMES, **WHEN}, stage="sent"),
     Write(
         "volume-retry",
         "POST",
