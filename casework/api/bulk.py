@@ -53,11 +53,12 @@ class Bulk(Door):
         if given.is_valid():
             return dict(enumerate(given.validated_data[self.rows])), {}
         found = given.errors.get(self.rows)
-        if len(given.errors) > 1 or not isinstance(found, list) or not isinstance(found[0], dict):
+        is_by_row = isinstance(found, dict) and all(isinstance(place, int) for place in found)
+        if len(given.errors) > 1 or not is_by_row:
             raise serializers.ValidationError(given.errors)
-        wrong = {place: list(faults_of(one)) for place, one in enumerate(found) if one}
-        left = [place for place in range(len(found)) if place not in wrong]
+        wrong = {place: list(faults_of(one)) for place, one in found.items()}
         rows = self.request.data[self.rows]
+        left = [place for place in range(len(rows)) if place not in wrong]
         if not left:
             return {}, wrong
         again = shape(data={**self.request.data, self.rows: [rows[place] for place in left]})

@@ -143,6 +143,11 @@ def fault_line(fault: Fault, rows: str = "") -> dict[str, Any]:
     }
 
 
+def status_of(kind: type[Refusal]) -> int:
+    """Return the status that this kind of refusal is answered with."""
+    return next(number for base, number in STATUS_OF if issubclass(kind, base))
+
+
 def _pointer(fault: Fault, rows: str) -> str:
     """Return where the wrong value stands in what was sent; the whole where no field is named."""
     path = _escaped(_text(fault.field)).split(".")
@@ -175,7 +180,7 @@ def _as_refusal(exc: Exception) -> Refusal | None:
 
 
 def _refuse(refusal: Refusal, view: Any) -> Response:
-    status = next(number for base, number in STATUS_OF if isinstance(refusal, base))
+    status = status_of(type(refusal))
     more: dict[str, Any] = {"limit": refusal.limit} if isinstance(refusal, TooLarge) else {}
     if isinstance(refusal, StaleVersion) and hasattr(view, "current"):
         # Whoever was overtaken needs what overtook them, and its tag, to decide anew.

@@ -11,6 +11,7 @@ from casework.api import (
     networks,
     observations,
     operations,
+    problems,
     statements,
     trails,
 )
@@ -24,6 +25,7 @@ IMPORT = f"{NETWORK}imports/<int:batch>/"
 urlpatterns = [
     path("schema/", contract.Contract.as_view(), name="schema"),
     path("docs/", contract.ContractPage.as_view(), name="docs"),
+    path("problems/<slug:code>/", problems.Problems.as_view(), name="problem"),
     path("me/", me.Me.as_view(), name="me"),
     path("platforms/", me.Platforms.as_view(), name="platforms"),
     path("integrity/", operations.IntegrityDoor.as_view(), name="integrity"),

@@ -74,7 +74,7 @@ class Worker:
     def _environment(self) -> dict[str, str]:
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": _address_of_this_database(),
+            "DATABASE_URL": address_of_this_database(),
             "BROKER_URL": self.broker.address,
             "STORAGE_URL": Path(default_storage.path("")).as_uri(),
             "RENVOI_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
@@ -83,6 +83,6 @@ class Worker:
         }
 
 
-def _address_of_this_database() -> str:
+def address_of_this_database() -> str:
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path="/" + connection.settings_dict["NAME"]))
