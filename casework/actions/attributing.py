@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check, require_version
 from casework.actions._facts import AssetFacts, PostFacts
 from casework.actions._placing import Placed, Result, place_assets, place_posts
 from casework.errors import BadInput, Fault
@@ -132,10 +132,13 @@ def record_posts(
 
 
 @transaction.atomic
-def detail(membership: Membership, *, by: Officer, **facts: object) -> Membership:
+def detail(
+    membership: Membership, *, by: Officer, version: int | None = None, **facts: object
+) -> Membership:
     """Correct what the case says of one of its assets.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises StaleVersion: when `version` is named and not the newest.
     """
     require_contributor(membership.network, by)
     membership = (
@@ -143,6 +146,7 @@ def detail(membership: Membership, *, by: Officer, **facts: object) -> Membershi
         .select_related("network")
         .get(pk=membership.pk)
     )
+    require_version(membership, version)
     changed = _correct(membership, OF_ASSET, facts)
     audit.record(
         EventKind.ASSET_DETAILED,

@@ -23,6 +23,7 @@ from casework.api.shapes.assets import (
     PostFilters,
     PostShape,
 )
+from casework.api.versions import etag_of, require_match
 from casework.models import ImportRow, Membership, Network, Scope
 
 READINGS = {"narrative": narrative_of, "target": target_of, "campaign": campaign_of}
@@ -58,20 +59,29 @@ class AssetFile(NetworkDoor):
 
     @operation("One asset of a network", responses=AssetDetailShape)
     def get(self, request: Request, reference: str, asset: int) -> Response:
-        member = find(self.named(_members(self.network()), "asset", key="asset_id"), asset=asset)
-        return Response(self.show(member, AssetDetailShape))
+        return self.current()
 
     @operation(
-        "Correct what the case says of an asset", request=AssetEdit, responses=AssetDetailShape
+        "Correct what the case says of an asset",
+        request=AssetEdit,
+        responses=AssetDetailShape,
+        is_matched=True,
     )
     def patch(self, request: Request, reference: str, asset: int) -> Response:
         network = self.network()
-        member, entry = find(_members(network), asset=asset), self.read(AssetEdit)
+        member = find(_members(network), asset=asset)
+        version, entry = require_match(request, member), self.read(AssetEdit)
         if "campaign" in entry:
             entry["campaign"] = campaign_of(network, entry["campaign"])
-        attributing.detail(member, by=self.officer, **entry)
-        detailed = find(self.named(_members(network), "asset", key="asset_id"), asset=asset)
-        return Response(self.show(detailed, AssetDetailShape))
+        attributing.detail(member, by=self.officer, version=version, **entry)
+        return self.current()
+
+    def current(self) -> Response:
+        """Answer with the asset as the case has it now."""
+        rows = self.named(_members(self.network()), "asset", key="asset_id")
+        member = find(rows, asset=self.kwargs["asset"])
+        data = self.show(member, AssetDetailShape)
+        return Response(data, headers={"ETag": etag_of(member)})
 
 
 class Posts(NetworkDoor):

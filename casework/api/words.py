@@ -46,7 +46,10 @@ WORDS: dict[str, Word] = {
     "Event.previous": ("The hash of the line before, in hexadecimal.", "0" * 64),
     "cursor": "Where the page begins; taken from “next” or “previous” as it is.",
     "page_size": ("How many results a page holds, 200 at most.", 50),
-    "type": ("The address that names this kind of problem.", "urn:renvoi:problem:bad-input"),
+    "type": (
+        "The address that names this kind of problem.",
+        "https://renvoi.example/api/v1/problems/bad-input/",
+    ),
     "detail": "What was wrong this time, in the language of the request.",
     "code": ("The code of it, to decide by.", "bad-input"),
     "Policy.code": ("The short code of the clause.", "PM-1"),

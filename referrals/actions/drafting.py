@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check, require_version
 from casework.actions.collecting import require_marking
 from casework.errors import BadInput, Fault, WrongState
 from casework.models import Asset, EventKind, Evidence, Network, Officer, Platform, Post
@@ -162,12 +162,14 @@ def remove_items(
 
 
 @transaction.atomic
-def explain_item(item: Item, *, why: str, by: Officer) -> Item:
+def explain_item(item: Item, *, why: str, by: Officer, version: int | None = None) -> Item:
     """Say why an item is included.
 
     :raises NotDraft: when the referral is no draft.
+    :raises StaleVersion: when `version` is named and not the newest.
     """
     referral = _open(item.referral, by)
+    require_version(referral.items.get(pk=item.pk), version)
     item.why = why
     item.save(update_fields=["why"])
     _touch(referral, by)

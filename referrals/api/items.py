@@ -11,6 +11,7 @@ from casework.api.contract import operation
 from casework.api.doors import find
 from casework.api.paging import OldestFirst
 from casework.api.seeking import assets_of, evidence_of, posts_of
+from casework.api.versions import etag_of, require_match
 from casework.models import Asset, Evidence, Post, Scope
 from referrals.actions import drafting
 from referrals.api.doors import ReferralDoor
@@ -85,14 +86,21 @@ class ItemFile(ReferralDoor):
 
     @operation("One item with what became of it", responses=ItemShape)
     def get(self, request: Request, reference: str, number: int) -> Response:
-        return Response(self.show(find(_items(self.referral()), number=number), ItemShape))
+        return self.current()
 
-    @operation("Say why an item is included", request=WhyEntry, responses=ItemShape)
+    @operation(
+        "Say why an item is included", request=WhyEntry, responses=ItemShape, is_matched=True
+    )
     def patch(self, request: Request, reference: str, number: int) -> Response:
-        referral, entry = self.referral(), self.read(WhyEntry)
-        item = find(_items(referral), number=number)
-        drafting.explain_item(item, why=entry["why"], by=self.officer)
-        return Response(self.show(find(_items(referral), number=number), ItemShape))
+        item = find(_items(self.referral()), number=number)
+        version, entry = require_match(request, item), self.read(WhyEntry)
+        drafting.explain_item(item, why=entry["why"], by=self.officer, version=version)
+        return self.current()
+
+    def current(self) -> Response:
+        """Answer with the item as it stands now."""
+        item = find(_items(self.referral()), number=self.kwargs["number"])
+        return Response(self.show(item, ItemShape), headers={"ETag": etag_of(item)})
 
 
 class Exhibits(ReferralDoor):

@@ -26,6 +26,8 @@ NOT_FROM_THE_API = {
 NOT_FROM_THE_SCREEN = {
     "naming.name": PROGRAM,
     "publishing.number": PROGRAM,
+    "gathering.attach_all": "on the screen, many addresses are pasted or uploaded as a list",
+    "gathering.attach_all_posts": "on the screen, many posts are uploaded as a list",
     "metering.spend": PROGRAM,
     "pausing.require_writable": "a page asks whether the house is written, and tells it as a page",
     "reserving.hold": PROGRAM,

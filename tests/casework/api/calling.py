@@ -8,12 +8,14 @@ from rest_framework.test import APIClient
 
 from casework.actions import issuing
 from casework.api.versions import etag_of
-from casework.models import Network, Officer, Scope
-from referrals.models import Referral
+from casework.models import Membership, Network, Officer, Scope
+from referrals.models import Item, Referral
 
 ROOT = "/api/v1/"
 READING = ("GET", "HEAD", "OPTIONS")
 REFERRAL = re.compile(r"/referrals/(REF-\w+)/")
+ITEM = re.compile(r"/referrals/(REF-\w+)/items/(\d{1,9})/$")
+ASSET = re.compile(r"/networks/(NET-\w+)/assets/(\d{1,9})/$")
 NETWORK = re.compile(r"/networks/(NET-\w+)/")
 
 
@@ -36,7 +38,15 @@ class Caller(APIClient):
 
 
 def tag_at(place: str) -> str:
-    """Return the tag of the referral or network that an address leads through."""
+    """Return the tag of the item, asset, referral or network that an address leads to."""
+    item, asset = ITEM.search(place), ASSET.search(place)
+    inner = None
+    if item:
+        inner = Item.objects.filter(referral__reference=item[1], number=item[2]).first()
+    if asset:
+        inner = Membership.objects.filter(network__reference=asset[1], asset=asset[2]).first()
+    if inner:
+        return etag_of(inner)
     for pattern, model in ((REFERRAL, Referral), (NETWORK, Network)):
         named = pattern.search(place)
         row = model.objects.filter(reference=named[1]).first() if named else None

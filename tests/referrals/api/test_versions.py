@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from referrals.api import urls
+from tests.casework.api.calling import tag_at
 from tests.casework.api.routes import routes
 from tests.referrals.api.writes import WRITES
 
@@ -27,7 +28,7 @@ def answer_of(cast, write, things, **facts):
 def test_every_step_and_edit_is_matched_and_no_append():
     names = {write.route for write in MATCHED}
 
-    assert names >= STEPS | {"hand-over", "notice-retract", "referral"}
+    assert names >= STEPS | {"hand-over", "notice-retract", "referral", "item"}
     assert not names & {"replies", "outcomes", "acknowledge", "no-response", "copy", "referrals"}
 
 
@@ -40,5 +41,6 @@ def test_none_is_428_and_a_stale_one_412_with_what_there_is_now(write, cast, thi
 
     assert (missing.status_code, missing.json()["code"]) == (428, "match-required")
     assert (stale.status_code, stale.json()["code"]) == (412, "stale-version")
-    assert stale.json()["current"]["version"] == things["version"]
-    assert stale["ETag"] == f'"{things["version"]}"'
+    address = ROUTES[write.route].address(**things)
+    assert stale["ETag"] == tag_at(address)
+    assert stale.json()["current"]["reference" if write.route != "item" else "number"]
