@@ -31,14 +31,14 @@ class Bulk(Door):
 
     def bulk(self, shape: type[serializers.Serializer], act: Act) -> Response:
         """Do all rows or none, or, where the client says so, each that can be done."""
-        data = self.request.data
+        data: Any = self.request.data
         if not isinstance(data, dict) or data.get("atomic", True) is not False:
             sent = self.read(shape)
             made = act(sent[self.rows])
             return self._told([told(place, one) for place, one in enumerate(made)])
         sound, wrong = self._sound(shape)
-        made, refused = each(sound, act)
-        results = [told(place, one) for place, one in made.items()]
+        done, refused = each(sound, act)
+        results = [told(place, one) for place, one in done.items()]
         results += [untold(place, faults) for place, faults in (wrong | refused).items()]
         return self._told(sorted(results, key=lambda one: int(one["index"])))
 
@@ -49,19 +49,21 @@ class Bulk(Door):
         self, shape: type[serializers.Serializer]
     ) -> tuple[dict[int, Any], dict[int, list[Fault]]]:
         """Part the rows that the contract allows from those that it does not."""
-        given = shape(data=self.request.data)
+        data: Any = self.request.data
+        given = shape(data=data)
         if given.is_valid():
             return dict(enumerate(given.validated_data[self.rows])), {}
         found = given.errors.get(self.rows)
         is_by_row = isinstance(found, dict) and all(isinstance(place, int) for place in found)
         if len(given.errors) > 1 or not is_by_row:
             raise serializers.ValidationError(given.errors)
+        assert isinstance(found, dict), "is_by_row says so"
         wrong = {place: list(faults_of(one)) for place, one in found.items()}
-        rows = self.request.data[self.rows]
+        rows = data[self.rows]
         left = [place for place in range(len(rows)) if place not in wrong]
         if not left:
             return {}, wrong
-        again = shape(data={**self.request.data, self.rows: [rows[place] for place in left]})
+        again = shape(data={**data, self.rows: [rows[place] for place in left]})
         again.is_valid(raise_exception=True)
         return dict(zip(left, again.validated_data[self.rows], strict=True)), wrong
 
@@ -76,7 +78,8 @@ def each(rows: dict[int, Any], act: Act) -> tuple[dict[int, Any], dict[int, list
 
     :raises BadInput: when what is wrong is no row's fault.
     """
-    left, wrong = dict(rows), {}
+    left = dict(rows)
+    wrong: dict[int, list[Fault]] = {}
     while left:
         places = list(left)
         try:

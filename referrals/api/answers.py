@@ -104,7 +104,7 @@ class BulkOutcomes(ReferralDoor, Bulk):
 
         def act(rows: list[dict[str, Any]]) -> list[Outcome]:
             decisions = [_decision(row) for row in numbered(referral, rows)]
-            sent = request.data
+            sent: Any = request.data
             return concluding.record_outcomes(
                 referral,
                 decisions=decisions,
