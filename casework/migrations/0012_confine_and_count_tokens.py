@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_add_what_packages_say'),
+        ('casework', '0011_external_ids'),
     ]
 
     operations = [
