@@ -69,7 +69,7 @@ def write(path: Path, sight: Sight, *, folder: str, tell: Tell, outside: str) ->
         bag.add_text("case.json", _json(case))
         bag.add_tag("README.txt", (HERE / "README.txt").read_text(encoding="utf-8"))
         bag.add_tag("verify.py", (HERE / "verify.py").read_text(encoding="utf-8"))
-        facts = {"case": case, "evidence": evidence, "packages": made}
+        facts: dict[str, Any] = {"case": case, "evidence": evidence, "packages": made}
         facts |= {"system": system_record, "tables": list(rows.items())}
         bag.add_tag("index.html", _index(facts))
         written.files = bag.files

@@ -55,7 +55,8 @@ def record(network: Network) -> dict[str, Any]:
 
 def gaps(name: str, *, began: datetime, ended: datetime) -> list[dict[str, Any]]:
     """Return each stretch between two times in which no process of this name was alive."""
-    found, alive_until = [], began
+    found: list[dict[str, Any]] = []
+    alive_until = began
     spans = AliveSpan.objects.filter(name=name, ended_at__gte=began, began_at__lte=ended)
     for span in spans.order_by("began_at"):
         _note(found, alive_until, span.began_at)

@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 ZEROS = "0" * 64
@@ -22,9 +23,9 @@ TRAIL, LEDGER = "data/trail/events.jsonl", "data/trail/accesses.jsonl"
 HEADER = ("sequence", "kind", "actor_id", "subject", "occurred_at", "recorded_at")
 CHECKS = ("bag", "trail", "checkpoints", "ledger", "evidence", "packages", "stamps", "tables")
 PACKAGE = r"data/packages/[^/]+/package\.json"
-# What keeps a check from going on is a fault of the disclosure, not of this program.
-UNREADABLE = (LookupError, ValueError, TypeError, OSError, AttributeError, StopIteration)
-UNREADABLE += (zipfile.BadZipFile, RecursionError, EOFError, NotImplementedError)
+# What keeps a check from going on is a fault of the disclosure.
+UNREADABLE: tuple = (LookupError, ValueError, TypeError, OSError, AttributeError, StopIteration)
+UNREADABLE += (zipfile.BadZipFile, RecursionError, EOFError, NotImplementedError, zlib.error)
 # Object identifiers, as they stand in a token.
 TIME = bytes.fromhex("060b2a864886f70d0109100104")
 DIGEST = bytes.fromhex("06092a864886f70d010904")
@@ -114,7 +115,7 @@ class Verifier:
                     for chunk in iter(lambda: file.read(1 << 20), b""):
                         digest.update(chunk)
                 self.hashes[name] = digest.hexdigest()
-            except (*UNREADABLE, zipfile.zlib.error):
+            except UNREADABLE:
                 self.hashes[name] = "damaged"
         return self.hashes[name]
 
@@ -214,7 +215,6 @@ class Verifier:
         return sha256_of(point["body"])
 
     def hold_leaf(self, name, point, root):
-        """Hold the head of this case against the root of the tree in the checkpoint."""
         running, leaf = hashlib.sha256(b"\0" + point["leaf"].encode()), json.loads(point["leaf"])
         for side, beside in point["path"]:
             pair = [bytes.fromhex(beside), running.digest()]

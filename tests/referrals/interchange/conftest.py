@@ -9,11 +9,30 @@ from pathlib import Path
 
 import pytest
 
+from casework import audit
 from casework.actions import collecting, describing, stamping
-from casework.models import Access, Stamp
+from casework.models import Access, EventKind, Stamp
 from referrals.actions import disclosing
-from referrals.models import Disclosure
+from referrals.models import Disclosure, Volume
 from tests.casework.drawing import draw
+
+
+@pytest.fixture
+def build(build, house):
+    """Do the worker's part, and say so in the trail as the worker does."""
+
+    def make(volume: Volume) -> Volume:
+        made = build(volume)
+        audit.record(
+            EventKind.PACKAGE_BUILT,
+            by=house,
+            subject=made.package.submission.referral.reference,
+            network=made.case,
+            payload={"sha256": made.sha256},
+        )
+        return made
+
+    return make
 
 
 @pytest.fixture
