@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0007_anchor_guards'),
-        ('referrals', '0002_guards'),
+        ('casework', '0009_tell_changes'),
+        ('referrals', '0004_tell_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
