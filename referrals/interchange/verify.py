@@ -132,7 +132,8 @@ class Verifier:
 
     def hold_manifest(self, manifest):
         listed = set()
-        for number, line in enumerate(self.bytes_of(manifest).decode("utf-8").splitlines(), 1):
+        lines = self.bytes_of(manifest).decode("utf-8").removesuffix("\n").split("\n")
+        for number, line in enumerate(lines, 1):
             found = re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line)
             if not found:
                 self.blame(manifest, f"line {number} is no line of a manifest")
@@ -294,7 +295,6 @@ class Verifier:
             self.count("documents of packages")
 
     def check_stamps(self):
-        """Each token is of the text beside it, and of a time that nobody changed."""
         here = {row["sha256"] for row in self.json_of("data/evidence.json")}
         for row in self.json_of("data/stamps.json"):
             text = self.bytes_of(row["text"])
