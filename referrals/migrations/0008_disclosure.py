@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0009_tell_changes'),
-        ('referrals', '0005_add_what_packages_say'),
+        ('referrals', '0007_guard_what_was_sent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
