@@ -91,7 +91,6 @@ def test_only_members_read_what_hangs_on_a_restricted_case(route, cast, things_a
 
 @pytest.mark.parametrize(
     "route",
-    [r for r in ROUTES.values() if len(r.parameters) > 1 and "reference" in r.parameters],
     CHILDREN,
     ids=lambda r: r.name,
 )
