@@ -107,7 +107,7 @@ def test_an_original_that_is_missing_is_found(disclose, unpack, evidence, tmp_pa
 
 
 def test_a_package_that_was_damaged_in_the_store_is_found(disclose, unpack, tmp_path):
-    volume = Volume.objects.get()
+    volume = Volume.objects.get(number=0, variant="PLATFORM")
     flip(tmp_path / "store" / volume.storage_key)
 
     said = verify(unpack(disclose()))[1]
