@@ -58,6 +58,13 @@ def may_lead(network: Network, officer: Officer) -> bool:
     return able and place_in(network, officer) == Place.LEAD
 
 
+def may_disclose(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may give the case to an inquiry: auditors that see it, and leads."""
+    return (officer.has_role(Role.AUDITOR) and sees(network, officer)) or (
+        officer.has_role(Role.OFFICER) and may_lead(network, officer)
+    )
+
+
 def may_record(network: Network, officer: Officer) -> bool:
     """Say whether the officer may record what came back: contributors, and services that see it."""
     return may_contribute(network, officer) or (

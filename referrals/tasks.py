@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from referrals.actions import delivering, packaging, previewing, publishing
+from referrals.actions import delivering, disclosing, packaging, previewing, publishing
 
 
 @shared_task(name="referrals.build_volume")
 def build_volume(pk: int) -> None:
     packaging.build(pk)
+
+
+@shared_task(name="referrals.build_disclosure")
+def build_disclosure(pk: int) -> None:
+    disclosing.build(pk)
 
 
 @shared_task(name="referrals.send_delivery")

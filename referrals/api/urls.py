@@ -6,6 +6,7 @@ from referrals.api import (
     changes,
     deliveries,
     directory,
+    disclosures,
     externalids,
     items,
     packages,
@@ -22,6 +23,8 @@ PACKAGE = f"{ONE}packages/<int:package>/"
 VOLUME = f"{PACKAGE}volumes/<int:volume>/"
 PREVIEW = f"{ONE}previews/<int:preview>/"
 DELIVERY = f"{ONE}deliveries/<int:delivery>/"
+DISCLOSURES = "networks/<slug:network>/disclosures/"
+DISCLOSURE = f"{DISCLOSURES}<int:disclosure>/"
 NOTICE = f"{ONE}notices/<int:notice>/"
 
 urlpatterns = [
@@ -82,6 +85,10 @@ urlpatterns = [
     ),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("snapshot/", changes.Snapshot.as_view(), name="snapshot"),
+    path(DISCLOSURES, disclosures.Disclosures.as_view(), name="disclosures"),
+    path(DISCLOSURE, disclosures.DisclosureFile.as_view(), name="disclosure"),
+    path(f"{DISCLOSURE}file/", disclosures.DisclosureDownload.as_view(), name="disclosure-file"),
+    path(f"{DISCLOSURE}retry/", disclosures.DisclosureRetry.as_view(), name="disclosure-retry"),
     # The last of both apps' addresses: whatever leads nowhere is told as a problem as well.
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

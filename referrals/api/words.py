@@ -132,4 +132,10 @@ WORDS: dict[str, Word] = {
     "expires_at": "When it is deleted.",
     "preview": ("The id of the preview.", 1),
     "page": ("The number of the page.", 1),
+    # Disclosures.
+    "disclosure": "The id of the disclosure.",
+    "is_redacted": "Whether names, addresses and sensitive material are left out.",
+    "Disclosure.sha256": ("The SHA-256 of the ZIP.", "f" * 64),
+    "files": ("How many files it holds.", 120),
+    "damaged": ("How many files were found changed or missing; it says which.", 0),
 }

@@ -2,6 +2,7 @@
 
 from referrals.models.delivery import PENDING, UNCERTAIN, Delivery
 from referrals.models.directory import Channel, Policy
+from referrals.models.disclosure import Disclosure
 from referrals.models.message import Enclosure, Message
 from referrals.models.outcome import (
     LABELS,
@@ -39,6 +40,7 @@ __all__ = [
     "Citation",
     "Contribution",
     "Delivery",
+    "Disclosure",
     "Enclosure",
     "Exhibit",
     "Extra",

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from referrals.web import (
     converters,  # noqa: F401 - its import is what makes <referral:…> known
     deliveries,
+    disclosures,
     drafts,
     exhibits,
     home,
@@ -70,5 +71,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", lists.index, name="list"),
     path("networks/<network:reference>/referrals/", lists.for_network, name="for_network"),
     path("networks/<network:reference>/referrals/new/", referrals.new, name="new"),
+    path("networks/<network:reference>/disclosures/", disclosures.index, name="disclosures"),
+    path(
+        "networks/<network:reference>/disclosures/<number:pk>/", disclosures.show, name="disclosure"
+    ),
+    path(
+        "networks/<network:reference>/disclosures/<number:pk>/file/",
+        disclosures.download,
+        name="disclosure-file",
+    ),
     path("referrals/<referral:reference>/", include(one)),
 ]

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import uuid
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bagit
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
@@ -75,6 +77,19 @@ def play(tmp_path):
     return play
 
 
+def _require_disclosure(summary: dict) -> None:
+    """An outsider unpacks the disclosure and verifies it without us."""
+    path = Path(summary["disclosure"]["path"])
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(path.parent)
+    program = path.with_suffix("") / "verify.py"
+    done = subprocess.run(
+        [sys.executable, "-I", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert bagit.Bag(str(program.parent)).validate()
+
+
 def text_of(path: str) -> str:
     """Return the text of a PDF without white space, which lines break anywhere."""
     with pypdfium2.PdfDocument(path) as document:
@@ -87,7 +102,8 @@ def text_of(path: str) -> str:
 def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink):
     summary, said = play(scale=0.02)
 
-    assert {*SHAPE, "seconds"} == set(summary)
+    assert {*SHAPE, "seconds", "disclosure"} == set(summary)
+    _require_disclosure(summary)
     assert (summary["assets"], summary["posts"], summary["targets"]) == (40, 300, 48)
     english, french = summary["referrals"]
     assert (english["platform"], english["language"]) == ("x", "en")

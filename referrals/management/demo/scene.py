@@ -8,7 +8,7 @@ from pathlib import Path
 from casework.models import Evidence, Network, Officer
 from referrals.management.demo.people import Cast
 from referrals.management.demo.progress import Stage
-from referrals.models import Channel, Referral
+from referrals.models import Channel, Disclosure, Referral
 
 # French sets a space, on which no line may break, before these.
 _FRENCH = ((" :", "\u00a0:"), (" ;", "\u00a0;"), (" ?", "\u00a0?"), (" !", "\u00a0!"))
@@ -33,6 +33,7 @@ class Result:
     referrals: list[Referral] = field(default_factory=list)
     #: slug → items that no referral could carry.
     no_channel: dict[str, int] | None = None
+    disclosure: Disclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

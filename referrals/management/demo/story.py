@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from casework.models import Evidence, Network
 from referrals.management import loading
 from referrals.management.demo import case as cases
-from referrals.management.demo import casefile, crowd, exhibits, journey, texts_en, texts_fr
+from referrals.management.demo import (
+    casefile,
+    crowd,
+    exhibits,
+    handing,
+    journey,
+    texts_en,
+    texts_fr,
+)
 from referrals.management.demo.scene import Plan, Result, Scene, filled
 from referrals.models import Channel, Referral
 
@@ -53,7 +61,10 @@ def play(scene: Scene, *, scale: float) -> Result:
     journey.answer(scene, second, by=scene.cast.partner, words=texts_fr.REPLIES)
     journey.close(scene, first, decisions)
     stage.say(f"{second.reference} is answered and waits for a releaser to close it.")
-    return Result(network, [first, second])
+
+    stage.chapter("What an inquiry gets")
+    disclosure = handing.disclose(scene, network)
+    return Result(network, [first, second], disclosure=disclosure)
 
 
 def load_directory(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.models import Network
-from referrals.management.demo import journey
+from referrals.management.demo import handing, journey
 from referrals.management.demo.people import Cast
 from referrals.management.demo.scene import Result, count, several
 from referrals.models import LABELS, Outcome, Package, Referral, Volume
@@ -27,6 +27,14 @@ def collect(result: Result, *, cast: Cast, folder: Path, seconds: float) -> dict
         "token": cast.token,
         "seconds": round(seconds, 1),
     }
+    if result.disclosure:
+        made = result.disclosure
+        summary["disclosure"] = {
+            "path": str(handing.disclosure_path(folder, made)),
+            "sha256": made.sha256,
+            "files": made.files,
+            "bytes": made.size,
+        }
     if result.no_channel is not None:
         summary["no_channel"] = result.no_channel
     return summary
@@ -114,6 +122,11 @@ def table(summary: dict[str, Any]) -> Iterator[str]:
         yield from _referral_lines(referral)
     for slug, number in summary.get("no_channel", {}).items():
         yield f"No channel: {slug}, {several(number, 'item', 'items')}"
+    if "disclosure" in summary:
+        made = summary["disclosure"]
+        yield ""
+        yield f"Disclosure of the whole case: {made['path']} ({made['files']} files)"
+        yield f"  SHA-256 {made['sha256']}"
     yield ""
     yield "Sign-ins of this demo, made for this run only:"
     rows = [(s["role"], s["email"], s["password"]) for s in summary["sign_ins"]]

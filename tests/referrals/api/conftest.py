@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.actions import attributing, collecting, sharing
 from casework.models import Officer
-from referrals.actions import delivering, drafting, retracting, reviewing, submitting
+from referrals.actions import delivering, disclosing, drafting, retracting, reviewing, submitting
 from referrals.models import Channel, Delivery, Package, Preview, Referral, Volume
 from tests.casework.api.calling import Caller, calling
 
@@ -174,7 +174,7 @@ def cast(amina, boris, chen, dana, eve, robot, house) -> dict[str, Caller]:
 
 
 @pytest.fixture
-def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dict]:
+def things_at(reach, network, extra, amina, dana, robot_inside) -> Callable[[str], dict]:
     """What addresses and bodies name, with the referral at the stage asked for."""
     other = collecting.add(network, chunks=[b"other"], name="other.txt", by=amina).evidence
 
@@ -200,6 +200,7 @@ def things_at(reach, network, extra, amina, robot_inside) -> Callable[[str], dic
             "preview": preview.pk,
             "page": 1,
             "notice": notice.pk if notice else 1,
+            "disclosure": disclosing.ask(network, by=dana).pk,
         }
 
     return at_stage

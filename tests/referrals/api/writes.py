@@ -96,6 +96,8 @@ WRITES = [
     ),
     Write("delivery-lost", "POST", lambda t: {"proof": LOOKED}, ("chen",), stage="uncertain"),
     Write("delivery-cancel", "POST", nothing, ("chen",), stage="queued"),
+    Write("disclosures", "POST", lambda t: {"is_redacted": True}, ("amina", "dana")),
+    Write("disclosure-retry", "POST", nothing, ("dana",), numbers=(409,)),
     Write("notices", "POST", lambda t: {"text": "We take it back."}, stage="sent"),
     Write("notice-approve", "POST", nothing, ("boris",), stage="noticed"),
     Write("notice-retract", "POST", nothing, ("chen",), stage="noticed", numbers=(409,)),
