@@ -1,11 +1,15 @@
 """Writes the append-only trail, in the transaction of the change that it tells of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 
 from casework.models import Access, Chain, Event, EventKind, Network, Officer
+
+_origin: ContextVar[Mapping[str, str]] = ContextVar("origin", default={})  # noqa: B039
 
 
 def canonical(payload: Any) -> str:
@@ -29,6 +33,16 @@ def moment(value: datetime | None) -> str:
     return plain.isoformat(timespec="microseconds") + "Z"
 
 
+@contextmanager
+def coming_by(door: str, *, address: str | None = None) -> Iterator[None]:
+    """Say of every event of evidence inside by which door, and from where, it came."""
+    before = _origin.set({"door": str(door), **({"address": address} if address else {})})
+    try:
+        yield
+    finally:
+        _origin.reset(before)
+
+
 def record(
     kind: EventKind,
     *,
@@ -49,8 +63,13 @@ def record(
         actor=by,
         subject=subject[:80].replace("\n", " "),
         occurred_at=occurred_at,
-        payload=canonical(payload or {}),
+        payload=canonical({**(payload or {}), **_origin_of(kind)}),
     )
+
+
+def _origin_of(kind: EventKind) -> Mapping[str, str]:
+    # Custody asks for it; elsewhere an address would be a personal datum without a purpose.
+    return _origin.get() if kind.value.startswith("evidence.") else {}
 
 
 def head(network: Network) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from casework.actions import (
     alarming,
     anchoring,
     importing,
+    reconciling,
     rehashing,
     reserving,
     stamping,
     sweeping,
 )
+from casework.actions.enlisting import machine
 
 
 @shared_task(name="casework.load_import")
@@ -56,3 +58,8 @@ def anchor() -> None:
 @shared_task(name="casework.stamp")
 def stamp(pk: int) -> None:
     stamping.stamp(pk)
+
+
+@shared_task(name="casework.reconcile_evidence")
+def reconcile_evidence() -> None:
+    reconciling.reconcile(by=machine())

@@ -8,6 +8,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from storages.backends.s3 import S3Storage
 
+INCOMING = ".incoming"
+
 
 class NeverServed:
     """Refuses to name an address, so that no template can publish one by accident."""
@@ -34,6 +36,29 @@ class PrivateFileStorage(NeverServed, FileSystemStorage):
                 # Whoever came first wrote the same name; the caller looks at what it holds.
                 return name
         return name
+
+    def incoming(self) -> Path:
+        """Return where bytes wait that are nobody's yet, on the same disk as the store."""
+        place = Path(self.location) / INCOMING
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place
+
+    def adopt(self, waiting: Path, name: str) -> bool:
+        """Give bytes that lie on this disk, flushed, their name; False where the name is taken."""
+        place = Path(self.path(name))
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            os.link(waiting, place)
+        except FileExistsError:
+            return False
+        # Without this a loss of power could take the name away again, after it was promised.
+        for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        return True
 
 
 class PrivateS3Storage(NeverServed, S3Storage):

@@ -1,10 +1,11 @@
-"""Streams bytes into the private store while their SHA-256 is computed."""
+"""Takes bytes in once, hashed as they are written, and gives them their place in the store."""
 
 import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 import puremagic
@@ -46,35 +47,130 @@ class StorageFailed(WrongState):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes that are in the store and were read back."""
+    """Bytes that are in the store."""
 
     sha256: str
     size: int
     media_type: str
 
 
-def store(chunks: Iterable[bytes], *, limit: int, key: Callable[[str], str]) -> Stored:
+class Staging:
+    """Bytes on their way in: on the store's own disk, hashed as they come, and nobody's yet."""
+
+    def __init__(self, *, most: int) -> None:
+        self.size, self.most, self.head = 0, most, b""
+        self._digest = hashlib.sha256()
+        self._part = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it outlives this call
+            dir=_incoming(), prefix="renvoi-", suffix=".part"
+        )
+
+    @property
+    def path(self) -> Path:
+        return Path(self._part.name)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes; what is beyond the limit is counted, and not kept."""
+        self.size += len(chunk)
+        if self.size > self.most:
+            return
+        self._digest.update(chunk)
+        self.head += chunk[: max(0, HEAD - len(self.head))]
+        self._part.write(chunk)
+
+    def settle(self, *, limit: int) -> None:
+        """Flush to the disk, so that what is said to be here survives a loss of power.
+
+        :raises TooLarge: when there are more than `limit` bytes.
+        :raises EmptyFile: when there are none.
+        """
+        if self.size > limit:
+            raise TooLarge(limit)
+        if not self.size:
+            raise EmptyFile(field="file")
+        self._part.flush()
+        os.fsync(self._part.fileno())
+
+    def open(self) -> IO[bytes]:
+        self._part.flush()
+        return self.path.open("rb")
+
+    def discard(self) -> None:
+        """Let go of the bytes; those that were given a place keep it."""
+        self._part.close()
+
+
+Incoming = Iterable[bytes] | Staging
+
+
+def handed_in(file: File) -> Incoming:
+    """Return what a form's file brought: bytes that lie ready, or the chunks to read."""
+    return getattr(file, "staging", None) or file.chunks()
+
+
+def stage(incoming: Incoming, *, limit: int) -> Staging:
+    """Bring the bytes to the disk, hashed; the caller discards them in the end.
+
+    :raises TooLarge: when there are more than `limit` bytes.
+    :raises EmptyFile: when there are none.
+    """
+    if isinstance(incoming, Staging):
+        incoming.settle(limit=limit)
+        return incoming
+    staging = Staging(most=limit)
+    try:
+        for chunk in incoming:
+            staging.write(chunk)
+            if staging.size > limit:
+                break
+        staging.settle(limit=limit)
+    except BaseException:
+        staging.discard()
+        raise
+    return staging
+
+
+def prepare(staging: Staging, name: str) -> None:
+    """Do what is slow before anything is locked: read what is there, or fill a far store.
+
+    :raises StorageFailed: when other bytes lie under the name.
+    """
+    if default_storage.exists(name):
+        _require(name, staging.sha256)
+    elif not hasattr(default_storage, "adopt"):
+        with staging.open() as part:
+            keep(part, name, staging.sha256)
+
+
+def promote(staging: Staging, name: str) -> None:
+    """Give the bytes their place, in one step and for good.
+
+    :raises StorageFailed: when other bytes lie under the name.
+    """
+    if default_storage.exists(name):
+        return
+    assert hasattr(default_storage, "adopt"), "every other store was filled before"
+    if not default_storage.adopt(staging.path, name):
+        # The same bytes came in at the same moment, or others under their name.
+        _require(name, staging.sha256)
+
+
+def store(chunks: Incoming, *, limit: int, key: Callable[[str], str]) -> Stored:
     """Write the chunks under the key that their hash gives, once however often they come.
 
     :raises TooLarge: when there are more than `limit` bytes.
     :raises EmptyFile: when there are none.
     """
-    digest, size, head = hashlib.sha256(), 0, b""
-    with tempfile.NamedTemporaryFile(prefix="renvoi-", suffix=".part") as part:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge(limit)
-            digest.update(chunk)
-            head += chunk[: max(0, HEAD - len(head))]
-            part.write(chunk)
-        if not size:
-            raise EmptyFile(field="file")
-        part.flush()
-        os.fsync(part.fileno())
-        part.seek(0)
-        keep(part, key(digest.hexdigest()), digest.hexdigest())
-    return Stored(digest.hexdigest(), size, sniff(head))
+    staging = stage(chunks, limit=limit)
+    try:
+        prepare(staging, key(staging.sha256))
+        promote(staging, key(staging.sha256))
+    finally:
+        staging.discard()
+    return Stored(staging.sha256, staging.size, sniff(staging.head))
 
 
 def keep(part: IO[bytes], name: str, sha256: str) -> None:
@@ -88,8 +184,7 @@ def keep(part: IO[bytes], name: str, sha256: str) -> None:
     if saved != name:
         # The same bytes came in at the same moment; the store made a second copy, which is ours.
         default_storage.delete(saved)
-    if hash_of(name) != sha256:
-        raise StorageFailed
+    _require(name, sha256)
 
 
 def hash_of(name: str) -> str | None:
@@ -115,3 +210,14 @@ def sniff(head: bytes) -> str:
     text = head.decode("utf-8", errors="replace").rstrip("\ufffd")
     printable = "\ufffd" not in text and "\x00" not in text
     return "text/plain" if printable else "application/octet-stream"
+
+
+def _require(name: str, sha256: str) -> None:
+    if hash_of(name) != sha256:
+        raise StorageFailed
+
+
+def _incoming() -> str | None:
+    """Where bytes wait: on the disk of the store where it has one, so that a link will do."""
+    waits: Callable[[], Path] | None = getattr(default_storage, "incoming", None)
+    return str(waits()) if waits else None

@@ -1,6 +1,5 @@
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -39,6 +38,7 @@ FACTS = (
     "tlp",
     "pap",
 )
+MARKS = ("sensitivity", "marking", "tlp", "pap")
 
 
 class EvidenceChanged(WrongState):
@@ -64,7 +64,7 @@ class Received:
 def add(
     network: Network,
     *,
-    chunks: Iterable[bytes],
+    chunks: _storing.Incoming,
     name: str,
     by: Officer,
     declared_type: str = "",
@@ -77,17 +77,57 @@ def add(
     """
     require_contributor(network, by)
     _require_known(facts)
-    stored = _storing.store(chunks, limit=settings.RENVOI_UPLOAD_LIMIT, key=storage_key)
+    return _take_in(network, chunks, name, declared_type, by, facts)
+
+
+def look_at(
+    evidence: Evidence, *, by: Officer, door: Access.Door, address: str | None = None
+) -> None:
+    """Note who reads what is recorded of a file; the file itself stays closed."""
+    _note(Access.Deed.VIEWED, evidence, by, door, address)
+
+
+def _take_in(
+    network: Network,
+    chunks: _storing.Incoming,
+    name: str,
+    declared_type: str,
+    by: Officer,
+    facts: dict[str, Any],
+) -> Received:
+    staging = _storing.stage(chunks, limit=settings.RENVOI_UPLOAD_LIMIT)
+    try:
+        _storing.prepare(staging, storage_key(staging.sha256))
+        return _enter(network, staging, name, declared_type, by, facts)
+    finally:
+        staging.discard()
+
+
+def _enter(
+    network: Network,
+    staging: _storing.Staging,
+    name: str,
+    declared_type: str,
+    by: Officer,
+    facts: dict[str, Any],
+) -> Received:
+    """Write the row, and give the bytes their place as the last thing before the commit.
+
+    A crash in between leaves a file without a row, which is harmless and which the sweep reports;
+    a row without its file never is (docs/decisions/0020).
+    """
+    sha256 = staging.sha256
     with transaction.atomic():
         Network.objects.select_for_update(no_key=True).get(pk=network.pk)
-        known = Evidence.objects.filter(network=network, sha256=stored.sha256).first()
+        known = Evidence.objects.filter(network=network, sha256=sha256).first()
         if known:
+            _storing.promote(staging, storage_key(sha256))
             return Received(known, is_new=False)
         evidence = Evidence(
             network=network,
-            sha256=stored.sha256,
-            size=stored.size,
-            media_type=stored.media_type,
+            sha256=sha256,
+            size=staging.size,
+            media_type=_storing.sniff(staging.head),
             declared_type=declared_type[:200],
             original_name=_plain_name(name),
             recorded_by=by,
@@ -95,15 +135,45 @@ def add(
         )
         check(evidence)
         evidence.save()
+        if evidence.derived_from:
+            _tell_of_copy(evidence, by)
         audit.record(
             EventKind.EVIDENCE_RECEIVED,
             by=by,
             subject=f"evidence:{evidence.pk}",
             network=network,
             occurred_at=evidence.captured_at,
-            payload={"sha256": stored.sha256, "size": stored.size, "name": evidence.original_name},
+            payload={"sha256": sha256, "size": staging.size, "name": evidence.original_name},
         )
+        _storing.promote(staging, storage_key(sha256))
     return Received(evidence, is_new=True)
+
+
+def derive(
+    original: Evidence,
+    *,
+    chunks: _storing.Incoming,
+    name: str,
+    transformation: str,
+    tool: str,
+    by: Officer,
+    tool_version: str = "",
+    declared_type: str = "",
+) -> Received:
+    """Store a copy that was made from evidence as evidence of its own; the original stays.
+
+    It keeps the markings of what it was made from. The same bytes again give the same evidence.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(original.network, by)
+    made = {"transformation": transformation.strip(), "tool": tool.strip()}
+    for field, value in made.items():
+        if not value:
+            raise BadInput(_("This is missing."), field=field)
+    marks = {field: getattr(original, field) for field in MARKS}
+    facts = {"derived_from": original, "tool_version": tool_version.strip(), **made, **marks}
+    return _take_in(original.network, chunks, name, declared_type, by, facts)
 
 
 @transaction.atomic
@@ -159,8 +229,32 @@ def hand_out(
     """
     if not verify(evidence, by=by):
         raise EvidenceChanged
+    _note(Access.Deed.DOWNLOADED, evidence, by, door, address)
+    return default_storage.open(evidence.storage_key)
+
+
+def _tell_of_copy(copy: Evidence, by: Officer) -> None:
+    original = copy.derived_from
+    assert original is not None, "a copy is made from something"
+    audit.record(
+        EventKind.EVIDENCE_DERIVED,
+        by=by,
+        subject=f"evidence:{original.pk}",
+        network=original.network,
+        payload={
+            "copy": copy.pk,
+            "sha256": copy.sha256,
+            "transformation": copy.transformation,
+            "tool": f"{copy.tool} {copy.tool_version}".strip(),
+        },
+    )
+
+
+def _note(
+    deed: Access.Deed, evidence: Evidence, by: Officer, door: Access.Door, address: str | None
+) -> None:
     audit.note_access(
-        Access.Deed.DOWNLOADED,
+        deed,
         by=by,
         subject=f"evidence:{evidence.pk}",
         network=evidence.network,
@@ -168,7 +262,6 @@ def hand_out(
         door=door,
         address=address,
     )
-    return default_storage.open(evidence.storage_key)
 
 
 def _require_known(facts: dict[str, object]) -> None:

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -53,7 +53,7 @@ class ClaimLost(WrongState):
 def upload(
     network: Network,
     *,
-    chunks: Iterable[bytes],
+    chunks: _storing.Incoming,
     name: str,
     by: Officer,
     default_platform: str = "",

@@ -6,12 +6,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import collecting
+from casework.actions._storing import handed_in
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor, UploadDoor, client_address, find
 from casework.api.downloads import attachment
 from casework.api.paging import NewestFirst
 from casework.api.seeking import assets_of
 from casework.api.shapes.files import (
+    EvidenceDetailShape,
     EvidenceEntry,
     EvidenceFilters,
     EvidenceLinkEntry,
@@ -32,7 +34,7 @@ class EvidenceList(NetworkDoor, UploadDoor):
         responses=EvidenceShape(many=True),
     )
     def get(self, request: Request, reference: str) -> Response:
-        kept = _kept(self.network())
+        kept = kept_in(self.network())
         return self.page(_matching(kept, **self.asked(EvidenceFilters)), EvidenceShape)
 
     @operation(
@@ -45,7 +47,7 @@ class EvidenceList(NetworkDoor, UploadDoor):
         file = facts.pop("file")
         received = collecting.add(
             network,
-            chunks=file.chunks(),
+            chunks=handed_in(file),
             name=file.name,
             declared_type=file.content_type or "",
             by=self.officer,
@@ -59,15 +61,19 @@ class EvidenceList(NetworkDoor, UploadDoor):
 class EvidenceFile(NetworkDoor):
     """What is recorded of one file."""
 
-    @operation("One piece of evidence", responses=EvidenceShape)
+    @operation("One piece of evidence", responses=EvidenceDetailShape)
     def get(self, request: Request, reference: str, evidence: int) -> Response:
-        return Response(self.show(find(_kept(self.network()), pk=evidence), EvidenceShape))
+        kept = find(kept_in(self.network()), pk=evidence)
+        collecting.look_at(
+            kept, by=self.officer, door=Access.Door.API, address=client_address(request)
+        )
+        return Response(self.show(kept, EvidenceDetailShape))
 
 
 class EvidenceDownload(NetworkDoor):
     @operation("The bytes as they came in, hashed anew before they go out", responses=BYTES)
     def get(self, request: Request, reference: str, evidence: int) -> FileResponse:
-        kept = find(_kept(self.network()), pk=evidence)
+        kept = find(kept_in(self.network()), pk=evidence)
         stream = collecting.hand_out(
             kept, by=self.officer, door=Access.Door.API, address=client_address(request)
         )
@@ -80,9 +86,9 @@ class EvidenceVerification(NetworkDoor):
     @operation("Hash the stored bytes anew", responses=EvidenceShape)
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         self.read_nothing()
-        kept = find(_kept(self.network()), pk=evidence)
+        kept = find(kept_in(self.network()), pk=evidence)
         collecting.attest(kept, by=self.officer)
-        return Response(self.show(find(_kept(kept.network), pk=evidence), EvidenceShape))
+        return Response(self.show(find(kept_in(kept.network), pk=evidence), EvidenceShape))
 
 
 class EvidenceLinks(NetworkDoor):
@@ -95,13 +101,13 @@ class EvidenceLinks(NetworkDoor):
     )
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         network, entry = self.network(), self.read(EvidenceLinkEntry)
-        kept = find(_kept(network), pk=evidence)
+        kept = find(kept_in(network), pk=evidence)
         asset = assets_of(network, [entry["asset"]], field="asset")[0]
         collecting.link(kept, asset=asset, by=self.officer)
-        return self.made(self.show(find(_kept(network), pk=evidence), EvidenceShape))
+        return self.made(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
 
 
-def _kept(network: Network) -> QuerySet[Evidence]:
+def kept_in(network: Network) -> QuerySet[Evidence]:
     kept = network.evidence.select_related("network", "recorded_by")
     return kept.prefetch_related("links")
 

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.actions import importing
+from casework.actions._storing import handed_in
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor, UploadDoor, find
 from casework.api.paging import NewestFirst, OldestFirst
@@ -40,7 +41,7 @@ class Imports(NetworkDoor, UploadDoor):
         network, facts = self.network(), self.read(ImportEntry)
         file = facts.pop("file")
         batch = importing.upload(
-            network, chunks=file.chunks(), name=file.name, by=self.officer, **facts
+            network, chunks=handed_in(file), name=file.name, by=self.officer, **facts
         )
         batch = find(_batches(network), pk=batch.pk)
         place = {"reference": reference, "batch": batch.pk}

@@ -10,8 +10,8 @@ from casework.actions import rehashing
 from casework.api.contract import operation
 from casework.api.doors import Door
 from casework.api.paging import NewestFirst
-from casework.api.shapes.integrity import DamageShape, IntegrityRunShape, SoundnessShape
-from casework.models import IntegrityAlarm, IntegrityRun, JobState, Scope
+from casework.api.shapes.integrity import DamageShape, IntegrityRunShape, SoundnessShape, SweepShape
+from casework.models import EvidenceSweep, IntegrityAlarm, IntegrityRun, JobState, Scope
 from casework.permissions import require_overseer
 
 
@@ -66,3 +66,12 @@ class IntegrityRuns(OverseerDoor):
         run = rehashing.ask(by=self.officer)
         run = IntegrityRun.objects.get(pk=run.pk)
         return self.accepted(self.show(run, IntegrityRunShape), "casework-api:integrity-runs")
+
+
+class Sweeps(OverseerDoor):
+    pagination_class = NewestFirst
+
+    @operation("Comparisons of rows and stored files", responses=SweepShape(many=True))
+    def get(self, request: Request) -> Response:
+        self.asked()
+        return self.page(EvidenceSweep.objects.all(), SweepShape)

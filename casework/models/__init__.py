@@ -1,5 +1,6 @@
 """What is known, as rows; the meaning of each word is in docs/glossary.md."""
 
+from casework.models.annotation import EvidenceAnnotation
 from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
 from casework.models.change import Change, FeedHead
 from casework.models.checkpoint import Checkpoint, Stamp, StampedEvidence
@@ -13,6 +14,7 @@ from casework.models.evidence import (
     Reliability,
     Sensitivity,
 )
+from casework.models.evidencesweep import EvidenceSweep
 from casework.models.externalid import ExternalId
 from casework.models.importbatch import ImportBatch, ImportRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
@@ -49,7 +51,9 @@ __all__ = [
     "Event",
     "EventKind",
     "Evidence",
+    "EvidenceAnnotation",
     "EvidenceLink",
+    "EvidenceSweep",
     "ExternalId",
     "FeedHead",
     "HandleChange",

@@ -210,6 +210,8 @@ class Access(models.Model):
     """
 
     class Deed(models.TextChoices):
+        VIEWED = "VIEWED", _("Details viewed")
+        OPENED = "OPENED", _("Contents opened")
         DOWNLOADED = "DOWNLOADED", _("Downloaded")
         EXPORTED = "EXPORTED", _("Exported")
 
@@ -217,6 +219,7 @@ class Access(models.Model):
         WEB = "WEB", _("Web")
         API = "API", _("API")
         COMMAND = "COMMAND", _("Command")
+        WORKER = "WORKER", _("Worker")
 
     network = models.ForeignKey(Network, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
@@ -236,9 +239,11 @@ class Access(models.Model):
         indexes = [models.Index(fields=["subject", "-id"], name="access_of_subject")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(deed__in=["DOWNLOADED", "EXPORTED"]), name="access_deed_known"
+                condition=models.Q(deed__in=["VIEWED", "OPENED", "DOWNLOADED", "EXPORTED"]),
+                name="access_deed_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(door__in=["WEB", "API", "COMMAND"]), name="access_door_known"
+                condition=models.Q(door__in=["WEB", "API", "COMMAND", "WORKER"]),
+                name="access_door_known",
             ),
         ]

@@ -1,3 +1,6 @@
+from copy import copy
+from typing import cast
+
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +48,12 @@ class Integrity(models.TextChoices):
     MISSING = "MISSING", _("File missing")
 
 
+class EvidenceQuerySet(CaseFactQuerySet):
+    def same_bytes_as(self, evidence: "Evidence") -> "EvidenceQuerySet":
+        """Keep what other cases hold of the very same bytes."""
+        return self.filter(sha256=evidence.sha256).exclude(pk=evidence.pk)
+
+
 class Evidence(models.Model):
     """One immutable file with its SHA-256 and provenance."""
 
@@ -77,6 +86,13 @@ class Evidence(models.Model):
     )
     tlp = models.CharField(_("TLP"), max_length=16, choices=Tlp, default=Tlp.AMBER)
     pap = models.CharField(_("PAP"), max_length=16, choices=Pap, default=Pap.AMBER)
+    # Of a copy only: what it was made from, how, and with what.
+    derived_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="derivatives"
+    )
+    transformation = models.CharField(_("transformation"), max_length=200, blank=True)
+    tool = models.CharField(_("tool"), max_length=200, blank=True)
+    tool_version = models.CharField(_("version of the tool"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     # The only columns that may change: they tell of the file, they are no fact of it.
@@ -89,7 +105,7 @@ class Evidence(models.Model):
         Asset, through="EvidenceLink", related_name="evidence"
     )
 
-    objects = CaseFactQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -97,6 +113,10 @@ class Evidence(models.Model):
         ordering = ["-recorded_at", "-pk"]
         indexes = [
             models.Index(fields=["network", "-recorded_at", "-id"], name="evidence_newest"),
+            # By the bytes, whole or by their first digits.
+            models.Index(
+                fields=["sha256"], name="evidence_of_bytes", opclasses=["varchar_pattern_ops"]
+            ),
             models.Index(Coalesce("verified_at", "recorded_at"), name="evidence_unseen_longest"),
             models.Index(
                 fields=["network"],
@@ -108,6 +128,11 @@ class Evidence(models.Model):
             models.UniqueConstraint(fields=["network", "sha256"], name="evidence_once"),
             models.CheckConstraint(
                 condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_sha256_form"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(derived_from=None, transformation="", tool="", tool_version="")
+                | ~models.Q(derived_from=None) & ~models.Q(transformation="") & ~models.Q(tool=""),
+                name="evidence_derived_by_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(reliability__in=Reliability.values),
@@ -157,6 +182,16 @@ class Evidence(models.Model):
         """Whether a package can show it on the page: a picture, or a document's first page."""
         return self.is_image or self.media_type == "application/pdf"
 
+    def corrected(self) -> "Evidence":
+        """Return a copy that reads as the newest corrections have it; it is never saved."""
+        shown = copy(self)
+        for annotation in self.annotations.all():
+            column = column_of(annotation.field)
+            setattr(
+                shown, annotation.field, column.to_python(annotation.value or column.get_default())
+            )
+        return shown
+
     def description(self, language: str) -> str:
         """Return the description in the language asked for, or the other one."""
         pair = (self.description_en, self.description_fr)
@@ -177,6 +212,11 @@ class EvidenceLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evidence", "asset"], name="evidence_link_once")
         ]
+
+
+def column_of(field: str) -> models.Field:
+    """Return the column that keeps a fact of evidence."""
+    return cast("models.Field", Evidence._meta.get_field(field))
 
 
 def storage_key(sha256: str) -> str:

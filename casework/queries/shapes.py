@@ -153,11 +153,11 @@ CASE_KINDS: tuple[Kind, ...] = (
         shape(
             "id sha256 size media_type declared_type original_name source_url captured_by "
             "captured_with reliability credibility description_en description_fr sensitivity "
-            "marking tlp pap integrity",
+            "marking tlp pap integrity transformation tool tool_version",
             moments="captured_at verified_at recorded_at",
             assets="""(SELECT coalesce(json_agg(l.asset_id ORDER BY l.id), '[]')
                 FROM casework_evidencelink l WHERE l.evidence_id = r.id)""",
-            **references("recorded_by"),
+            **references("derived_from recorded_by"),
         ),
     ),
     Kind(

@@ -1,3 +1,4 @@
+import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from casework.actions import collecting
+from casework.actions._storing import handed_in
 from casework.errors import Fault, NotAllowed, Refusal
 from casework.models import Access, Evidence, Integrity, Network, Reliability, Sensitivity
+from casework.queries import custody
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.forms.assets import AssetLinkForm
 from casework.web.forms.evidence import EvidenceForm
-from casework.web.listing import Filter, listing
+from casework.web.listing import Filter, listing, page_of
 from casework.web.refusals import sentence, status_of
 from casework.web.sight import (
     OfficerRequest,
@@ -29,6 +32,7 @@ from casework.web.sight import (
     network_in_sight,
     network_to_fill,
 )
+from casework.web.telling import summary
 
 LEDGER_SHOWN = 50
 LONGEST_NAME = 150
@@ -108,7 +112,11 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
 def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Show where a file came from, what it shows, and who took it."""
     network = network_in_sight(request, reference)
-    return _page(request, network, evidence_in(network, pk), AssetLinkForm(network=network))
+    evidence = evidence_in(network, pk)
+    collecting.look_at(evidence, by=request.user, door=Access.Door.WEB, address=address_of(request))
+    form = AssetLinkForm(network=network)
+    about = _about(request, evidence)
+    return case_page(request, network, "casework/evidence_show.html", form=form, **about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,7 +163,7 @@ def link(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         done=_("The evidence was linked to the asset."),
         to=page,
         template="casework/evidence_show.html",
-        **_about(evidence),
+        **_about(request, evidence),
     )
 
 
@@ -177,7 +185,7 @@ def _take_in(
     try:
         received = collecting.add(
             network,
-            chunks=file.chunks(),
+            chunks=handed_in(file),
             name=name,
             by=request.user,
             declared_type=file.content_type or "",
@@ -211,17 +219,31 @@ def _all_taken(
     return redirect("casework:network-evidence", network.reference)
 
 
-def _page(
-    request: OfficerRequest, network: Network, evidence: Evidence, form: AssetLinkForm
-) -> HttpResponse:
-    return case_page(request, network, "casework/evidence_show.html", form=form, **_about(evidence))
-
-
-def _about(evidence: Evidence) -> dict:
-    ledger = Access.objects.filter(subject=f"evidence:{evidence.pk}", network=evidence.network)
+def _about(request: OfficerRequest, evidence: Evidence) -> dict:
+    page = page_of(request.GET.get("custody", ""))
+    start = (page - 1) * LEDGER_SHOWN
+    lines = custody.page(evidence, start=start, size=LEDGER_SHOWN + 1)
+    twins = Evidence.objects.visible_to(request.user).same_bytes_as(evidence)
     return {
         "tab": "evidence",
         "evidence": evidence,
         "links": evidence.links.select_related("asset__platform", "recorded_by")[:200],
-        "ledger": ledger.select_related("officer")[:LEDGER_SHOWN],
+        "annotations": evidence.annotations.select_related("recorded_by"),
+        "copies": evidence.derivatives.all()[:200],
+        "twins": twins.select_related("network").order_by("pk")[:50],
+        "custody": [told_line(line) for line in lines[:LEDGER_SHOWN]],
+        "custody_page": page,
+        "custody_more": len(lines) > LEDGER_SHOWN,
+    }
+
+
+def told_line(line: custody.Line) -> dict:
+    """Return a line of custody with its facts in a few words."""
+    return {
+        "at": line.at,
+        "label": line.label,
+        "who": line.who,
+        "door_label": line.door_label,
+        "address": line.address,
+        "summary": list(summary(json.dumps(line.facts))),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.actions import importing
+from casework.actions._storing import handed_in
 from casework.models import ImportBatch, ImportRow, JobState, Network
 from casework.web.casefile import case_page, rights_in, sent
 from casework.web.evidence import disposition
@@ -56,7 +57,7 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             facts = dict(form.cleaned_data)
             file = facts.pop("file")
-            act = partial(importing.upload, network, chunks=file.chunks(), name=file.name)
+            act = partial(importing.upload, network, chunks=handed_in(file), name=file.name)
             tried = attempt(form, partial(act, by=request.user, **facts))
             if tried.value:
                 return redirect("casework:import", network.reference, tried.value.pk)

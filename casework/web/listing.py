@@ -88,7 +88,7 @@ def listing(
         rows = rows.filter(_any(search, query))
     sort = asked.get("sort", "")
     sort = sort if sort in sorts else next(iter(sorts))
-    page = _page(asked.get("page", ""))
+    page = page_of(asked.get("page", ""))
     total = rows.order_by()[: COUNTED + 1].count()
     start = (page - 1) * PAGE_SIZE
     found = list(rows.order_by(*sorts[sort][1])[start : start + PAGE_SIZE + 1])
@@ -113,5 +113,6 @@ def _any(search: Sequence[str], query: str) -> Q:
     return found
 
 
-def _page(asked: str) -> int:
+def page_of(asked: str) -> int:
+    """Return the page that was asked for, or the first where that is no number."""
     return min(max(int(asked), 1), 1_000_000) if asked.isdecimal() and len(asked) < 8 else 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.actions import rehashing
-from casework.models import IntegrityAlarm, IntegrityRun, JobState, Network
+from casework.models import EvidenceSweep, IntegrityAlarm, IntegrityRun, JobState, Network
 from casework.permissions import require_overseer
 from casework.web import jobs
 from casework.web.listing import Filter, listing
@@ -40,6 +40,7 @@ def show(request: OfficerRequest) -> HttpResponse:
         "unmailed": IntegrityAlarm.objects.exclude(state=JobState.READY).count(),
         "worker_last_seen": beat,
         "is_silent": beat is None or timezone.now() - beat > jobs.SILENCE,
+        "sweep": EvidenceSweep.objects.first(),
         "listing": listing(
             request,
             IntegrityRun.objects.select_related("requested_by"),

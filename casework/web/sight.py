@@ -49,7 +49,9 @@ def membership_in(network: Network, pk: int) -> Membership:
 
 
 def evidence_in(network: Network, pk: int) -> Evidence:
-    return get_object_or_404(network.evidence.select_related("network", "recorded_by"), pk=pk)
+    return get_object_or_404(
+        network.evidence.select_related("network", "recorded_by", "derived_from"), pk=pk
+    )
 
 
 def import_in(network: Network, pk: int) -> ImportBatch:

@@ -6,6 +6,7 @@ from casework.web import (
     assets,
     campaigns,
     converters,  # noqa: F401 - its import is what makes <network:…> known
+    custody,
     evidence,
     health,
     imports,
@@ -46,6 +47,9 @@ case: list[URLPattern] = [
     path("evidence/<int:pk>/", evidence.show, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.download, name="evidence-file"),
     path("evidence/<int:pk>/verify/", evidence.verify, name="evidence-verify"),
+    path("evidence/<int:pk>/correct/", custody.correct, name="evidence-correct"),
+    path("evidence/<int:pk>/derive/", custody.derive, name="evidence-derive"),
+    path("evidence/<int:pk>/custody.csv", custody.custody_csv, name="evidence-custody-csv"),
     path("evidence/<int:pk>/link/", evidence.link, name="evidence-link"),
     path("imports/", imports.index, name="network-imports"),
     path("imports/new/", imports.new, name="import-new"),

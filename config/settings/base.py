@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "casework.web.refusals.RefusalMiddleware",
     "casework.web.standstill.StandstillMiddleware",
+    "casework.web.doorkeeping.OriginMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -189,7 +190,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+# Straight to the disk of the store, hashed on the way: a second copy would cost as much again.
+FILE_UPLOAD_HANDLERS = ["casework.web.receiving.StagingHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -304,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.doubt_abandoned",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "reconcile": {
+        "task": "casework.reconcile_evidence",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
     },
     "integrity": {
         "task": "casework.check_evidence_due",

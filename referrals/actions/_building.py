@@ -11,7 +11,7 @@ from casework.actions import _storing
 from casework.actions.enlisting import machine
 from casework.models import EventKind, JobState, Officer
 from referrals import rendering, signing
-from referrals.actions import _bundling, _rendering, _shelf
+from referrals.actions import _bundling, _exporting, _rendering, _shelf
 from referrals.actions._rendering import Document, ExhibitLost
 from referrals.models import Package, Variant, Volume
 from referrals.rendering.failures import RenderFailed
@@ -109,6 +109,10 @@ def _build(volume: Volume) -> None:
         told["unsigned_sha256"] = facts.get("unsigned_sha256") or facts["sha256"]
         told["reused"] = facts.get("reused_from_id") is not None
         record(EventKind.PACKAGE_BUILT, volume, machine(), told)
+        if not volume.number and volume.variant == Variant.PLATFORM:
+            # The exhibits are printed and embedded with the main document; once is enough.
+            referral = volume.package.submission.referral
+            _exporting.tell(referral, by=machine(), volume=facts["sha256"])
     ring_for_mains(volume.package)
 
 

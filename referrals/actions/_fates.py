@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework import audit
 from casework.actions.enlisting import machine
 from casework.models import Anchor, EventKind, JobState, Officer
-from referrals.actions import _stamping, _step
+from referrals.actions import _exporting, _stamping, _step
 from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Delivery, Extra, Message, Outcome
 from referrals.queries import fate
@@ -124,6 +124,9 @@ def arrived(
     record(EventKind.DELIVERY_CONFIRMED, delivery, by, told, at)
     if delivery.kind == Kind.REFERRAL:
         _step.complete("send", delivery, at=at)
+        _exporting.tell(
+            delivery.referral, by=by, delivery=delivery.pk, recipient=delivery.recipient
+        )
         _anchor(delivery)
     elif delivery.kind == Kind.RETRACTION:
         _retracted(delivery, at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from casework import audit
@@ -23,6 +23,7 @@ def build(referral: Referral, *, number: int) -> dict[str, Any]:
     """Return the contents as plain data, ready for canonical JSON; `number` is the submission's."""
     network = referral.network
     exhibits = list(referral.exhibits.select_related("evidence").order_by("number"))
+    prefetch_related_objects(exhibits, "evidence__annotations")
     evidence = [exhibit.evidence for exhibit in exhibits]
     narratives = _narratives_of(network)
     lead = referral.lead_language
@@ -230,7 +231,7 @@ def _shown_by(referral: Referral) -> dict[str, list[int]]:
 
 
 def _exhibit(exhibit: Any, language: str) -> dict[str, Any]:
-    evidence = exhibit.evidence
+    evidence = exhibit.evidence.corrected()
     return {
         "number": exhibit.number,
         "caption": exhibit.caption,

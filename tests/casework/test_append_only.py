@@ -6,7 +6,15 @@ import pytest
 from django.db import connection
 
 from casework import audit
-from casework.actions import describing, importing, observing, rehashing, stamping
+from casework.actions import (
+    correcting,
+    describing,
+    importing,
+    observing,
+    reconciling,
+    rehashing,
+    stamping,
+)
 from casework.models import Access, Anchor, Chain, Event
 from tests.casework import sql
 
@@ -23,6 +31,8 @@ APPEND_ONLY = {
     "casework_importrow",
     "casework_integritycheck",
     "casework_stampedevidence",
+    "casework_evidenceannotation",
+    "casework_evidencesweep",
     "referrals_contribution",
     "referrals_submission",
     "referrals_review",
@@ -62,6 +72,8 @@ def facts(network, amina, assets, evidence, chen, tsa):
     )
     rehashing.check_all(network=network, by=amina)
     stamping.batch_evidence()
+    reconciling.reconcile(by=amina)
+    correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=amina)
     head = audit.head(network)
     chain = Chain.objects.get(network=network)
     Anchor.objects.create(

@@ -69,6 +69,10 @@ class EvidenceShape(Shape):
             "marking",
             "tlp",
             "pap",
+            "derived_from",
+            "transformation",
+            "tool",
+            "tool_version",
             "integrity",
             "verified_at",
             "assets",
@@ -85,6 +89,17 @@ class EvidenceShape(Shape):
         place = {"reference": evidence.network.reference, "evidence": evidence.pk}
         request = self.context["request"]
         return reverse("casework-api:evidence-file", kwargs=place, request=request)
+
+
+class EvidenceDetailShape(EvidenceShape):
+    also_in = serializers.SerializerMethodField()
+
+    class Meta(EvidenceShape.Meta):
+        fields = read_only_fields = (*EvidenceShape.Meta.fields, "also_in")  # type: ignore[assignment]
+
+    def get_also_in(self, evidence: Evidence) -> list[str]:
+        seen = Evidence.objects.visible_to(self.context["view"].officer).same_bytes_as(evidence)
+        return sorted(seen.values_list("network__reference", flat=True))
 
 
 class EvidenceFilters(StrictSerializer):

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from casework.api.shapes.files import JOB, JobShape
 from casework.api.strict import Shape
-from casework.models import Evidence, IntegrityRun
+from casework.models import Evidence, EvidenceSweep, IntegrityRun
 
 
 class SoundnessShape(serializers.Serializer):
@@ -24,3 +24,19 @@ class IntegrityRunShape(JobShape):
     class Meta:
         model = IntegrityRun
         fields = read_only_fields = ("id", *JOB, "kind", "files", "bytes", "faults")
+
+
+class SweepShape(Shape):
+    class Meta:
+        model = EvidenceSweep
+        fields = read_only_fields = (
+            "id",
+            "started_at",
+            "rows",
+            "files",
+            "without_file",
+            "without_row",
+            "left_over",
+            "named",
+            "recorded_at",
+        )

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Evidence
+from casework.models.annotation import CORRECTABLE
+from casework.models.evidence import column_of
 from casework.web.forms.base import FactForm, MomentField
 
 
@@ -60,3 +62,33 @@ class EvidenceForm(FactForm):
     def facts(self) -> dict[str, object]:
         """Return the provenance, which all files of one upload share."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class CorrectionForm(forms.Form):
+    field = forms.ChoiceField(label=_("Field"), choices=[])
+    value = forms.CharField(
+        label=_("As it should read"),
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Grades as their letter or number; a moment as 2026-09-01T12:00:00Z; empty for unknown."
+        ),
+    )
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {name: column_of(name).verbose_name for name in CORRECTABLE}
+        self.fields["field"].choices = list(names.items())  # type: ignore[attr-defined]
+
+
+class CopyForm(forms.Form):
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+    transformation = forms.CharField(
+        label=_("What was done"),
+        max_length=200,
+        help_text=_("For example: faces of bystanders covered, page 3 extracted."),
+    )
+    tool = forms.CharField(label=_("Tool"), max_length=200)
+    tool_version = forms.CharField(label=_("Version of the tool"), max_length=100, required=False)

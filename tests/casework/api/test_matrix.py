@@ -15,7 +15,7 @@ READS = [
 ]
 
 # How the house itself fares, for those who administer or audit it.
-OVERSEEN = ("integrity", "integrity-damage", "integrity-runs")
+OVERSEEN = ("integrity", "integrity-damage", "integrity-runs", "integrity-sweeps")
 OVERSEERS = ("ada", "dana", "eve")
 
 

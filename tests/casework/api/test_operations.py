@@ -1,6 +1,6 @@
 from django.core.files.storage import default_storage
 
-from casework.actions import rehashing
+from casework.actions import reconciling, rehashing
 from casework.actions.enlisting import machine
 from casework.models import IntegrityRun
 from tests.casework.api.calling import calling
@@ -34,3 +34,13 @@ def test_who_neither_administers_nor_audits_is_told_nothing(as_amina, as_boris):
     for caller in (as_amina, as_boris):
         for place in ("integrity/", "integrity/damage/", "integrity/runs/"):
             assert caller.get(place).status_code == 403
+
+
+def test_sweeps_are_told(evidence, house, network):
+    default_storage.delete(evidence.storage_key)
+    reconciling.reconcile(by=house)
+
+    (sweep,) = calling(house).get("integrity/sweeps/").json()["results"]
+
+    assert (sweep["rows"], sweep["files"], sweep["without_file"]) == (1, 0, 1)
+    assert sweep["named"] == {"without_file": [evidence.pk]}

@@ -36,6 +36,17 @@ def with_file(things: dict[str, Any]) -> dict[str, Any]:
 
 
 WRITES = [
+    Write(
+        "evidence-annotations",
+        "POST",
+        lambda t: {"field": "captured_by", "value": "Ada", "reason": "Known."},
+    ),
+    Write(
+        "evidence-copies",
+        "POST",
+        lambda t: with_file(t) | {"transformation": "cut", "tool": "scissors"},
+        form="multipart",
+    ),
     Write("integrity-runs", "POST", nothing, ("ada",)),
     Write("networks", "POST", lambda t: {"title": "New"}, ("amina", "eve", "robot")),
     Write("network", "PATCH", lambda t: {"title": "Other"}, ("amina",)),

@@ -25,6 +25,8 @@ FILL = (
     "import-new",
     "observation-new",
 )
+#: Forms about one thing that only contributors are offered.
+FILL_OF = (("evidence-correct", "evidence"), ("evidence-derive", "evidence"))
 #: Forms that only leads are offered.
 LEAD = ("network-edit",)
 #: Pages of one thing in a case: the name, and the fixture whose key it takes.
@@ -32,6 +34,7 @@ THINGS = (
     ("asset", "asset"),
     ("evidence", "evidence"),
     ("evidence-file", "evidence"),
+    ("evidence-custody-csv", "evidence"),
     ("import", "batch"),
     ("import-rows-csv", "batch"),
     ("stamp-token", "stamp"),

@@ -24,7 +24,9 @@ def keys(assets, evidence, batch, boris, stamp):
 def addresses(full, keys):
     """Every address of the restricted case, by name."""
     plain = {name: page(name, full) for name in pages.READ + pages.FILL + pages.LEAD}
-    keyed = {name: page(name, full, keys[of]) for name, of in pages.THINGS + pages.STEPS}
+    keyed = {
+        name: page(name, full, keys[of]) for name, of in pages.THINGS + pages.STEPS + pages.FILL_OF
+    }
     plain["asset-edit"] = page("asset-edit", full, keys["asset"])
     return plain | keyed
 
@@ -47,7 +49,7 @@ def test_members_read_every_page_and_none_fails(who, addresses, browse, request)
 @pytest.mark.parametrize("who", ["boris", "chen", "dana"])
 def test_readers_are_refused_the_forms_of_contributors(who, addresses, browse, request):
     browser = browse(request.getfixturevalue(who))
-    forms = (*pages.FILL, *pages.LEAD, "asset-edit")
+    forms = (*pages.FILL, *pages.LEAD, "asset-edit", *dict(pages.FILL_OF))
 
     looked = {name: browser.get(addresses[name]).status_code for name in forms}
     sent = {name: browser.post(addresses[name], {}).status_code for name in forms}
@@ -59,7 +61,7 @@ def test_readers_are_refused_the_forms_of_contributors(who, addresses, browse, r
 def test_the_lead_is_offered_every_form(addresses, browse, amina):
     browser = browse(amina)
 
-    for name in (*pages.FILL, *pages.LEAD, "asset-edit"):
+    for name in (*pages.FILL, *pages.LEAD, "asset-edit", *dict(pages.FILL_OF)):
         assert browser.get(addresses[name]).status_code == 200, name
 
 

@@ -7,7 +7,8 @@ from casework.actions import rehashing
 from casework.actions.collecting import EvidenceChanged
 from casework.actions.enlisting import machine
 from casework.models import Access
-from referrals.actions import delivering, packaging
+from casework.queries import custody
+from referrals.actions import delivering, packaging, reviewing
 
 
 def lose(evidence) -> None:
@@ -46,3 +47,22 @@ def test_what_was_sent_stays_readable(sent, evidence, chen):
 
     with packaging.hand_out(sent.submission.package.main, by=chen, door=Access.Door.WEB) as stream:
         assert stream.read()
+
+
+def test_custody_says_into_which_package_and_delivery_a_file_went(
+    submission, boris, chen, evidence, smtp_sink
+):
+    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    volume = packaging.build(submission.package.main.pk)
+    assert volume.state == "READY", volume.reason
+    referral = submission.referral
+    referral.refresh_from_db()
+    delivering.send(delivering.queue(referral, by=chen).pk)
+
+    built, sent = [line for line in custody.every_line(evidence) if line.deed == "EXPORTED"]
+
+    assert built.facts == {"exhibit": 1, "referral": referral.reference, "volume": volume.sha256}
+    assert (sent.facts["referral"], sent.facts["recipient"]) == (
+        referral.reference,
+        "desk@x.example",
+    )
