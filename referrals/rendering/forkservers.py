@@ -29,7 +29,7 @@ class ServerDied(Exception):
     """The server process ended, with what it said last."""
 
     def __init__(self, status: int, last_words: bytes) -> None:
-        self.status, self.last_words = status, last_words
+        self.code, self.last_words = status, last_words
         super().__init__(f"exit status {status}")
 
 

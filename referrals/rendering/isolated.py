@@ -97,7 +97,7 @@ def _run(folder: Path, job: Job, progress: Progress, *, timeout: float, memory: 
             raise RenderTimedOut(_limit(job, f"{timeout:g} s")) from error
         except forkservers.ServerDied as death:
             errors.write(death.last_words)
-            status = death.status
+            status = death.code
     if status:
         raise _failure(folder, status, _limit(job, f"{memory // MEGABYTE} MB"))
 
