@@ -34,6 +34,7 @@ NOT_FROM_THE_SCREEN = {
     "reserving.keep": PROGRAM,
     "reserving.release": PROGRAM,
     "reserving.reserve": PROGRAM,
+    "packaging.ask_again": "on the screen, all failed volumes of a package are asked for together",
     "concluding.acknowledge": "on the screen, recording a reply that confirms receipt does it",
 }
 
