@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casework.actions import importing, opening, sharing
+from casework.actions import attributing, importing, opening, sharing
 from casework.api import urls as casework_urls
 from casework.models import Evidence, Network, Officer
 from referrals.models import Referral
@@ -23,16 +23,31 @@ BODIES = {
 
 
 @pytest.fixture
-def hidden(things_at, network, evidence, assets, batch_of, boris, open_case) -> dict[str, Any]:
+def hidden(
+    things_at, network, evidence, assets, batch_of, post_of, boris, open_case
+) -> dict[str, Any]:
     """All that addresses and bodies name, each belonging to the restricted case."""
+    staged = things_at("noticed")
     return {
-        **things_at("noticed"),
         "officer": boris.pk,
         "asset": assets[0].pk,
         "batch": batch_of.pk,
         "evidence": evidence.pk,
         "open_case": open_case,
+        # Addresses that only some doors have; each leads into the hidden case or nowhere.
+        "post": post_of.pk,
+        "stamp": 1,
+        "page": 1,
+        "kind": "asset",
+        "object_id": assets[0].pk,
+        **staged,
     }
+
+
+@pytest.fixture
+def post_of(network, amina):
+    value = "https://x.com/lantern_1/status/1234567890123456789"
+    return attributing.attach(network, value=value, by=amina).post
 
 
 @pytest.fixture
@@ -68,7 +83,7 @@ def body_of(answer: Any) -> bytes:
 def at(route: Route, things: dict[str, Any], network: Network) -> str:
     of_network = route.template.startswith("networks/")
     reference = network.reference if of_network else things["reference"]
-    return route.address(**{**things, "reference": reference, "number": 1, "volume": 0})
+    return route.address(**{**things, "reference": reference, "number": 1})
 
 
 def asked(caller: Caller, route: Route, method: str, things: dict[str, Any], address: str) -> Any:
@@ -100,7 +115,9 @@ def test_no_answer_holds_anything_of_a_case_out_of_sight(
             if "reference" in route.parameters:
                 assert answer.status_code in (403, 404), (method, route.name, content)
 
-    assert told == set()
+    # Who was a member must be told to forget the case, and so is told which; nothing else of it.
+    parting = {("GET", "changes", network.reference.encode())} if who == "robot" else set()
+    assert told == parting
 
 
 def test_the_search_would_find_what_a_member_is_told(hidden, secrets, network, amina):
