@@ -175,7 +175,7 @@ class PreviewShape(JobShape):
 
     requested_by = OfficerShape()
     submission = serializers.IntegerField(
-        source="submission.number", default=None, help_text=_("Empty for a draft.")
+        source="submission.number", default=None, allow_null=True, help_text=_("Empty for a draft.")
     )
 
     class Meta:

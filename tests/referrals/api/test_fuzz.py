@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.fuzz, pytest.mark.django_db(transaction=True)]
 CHECKOUT = Path(__file__).resolve().parents[3]
 CONTRACT = CHECKOUT / "docs" / "openapi.yaml"
 CASES = int(os.environ.get("CASES", "0"))
+# Ends the run after this time, however many cases it has sent.
+SECONDS = os.environ.get("SECONDS_AT_MOST", "")
 SEED = os.environ.get("SEED", "7")
 CHECKS = (
     "not_a_server_error",
@@ -34,7 +36,8 @@ def amount() -> list[str]:
     """Return how much to send: all kinds of cases, or a handful for each operation."""
     if not CASES:
         return ["--phases", "fuzzing,stateful", "--max-examples", "3", "--no-shrink"]
-    return ["--phases", "coverage,fuzzing,stateful", "--max-examples", str(CASES // OPERATIONS)]
+    most = ["--phases", "coverage,fuzzing,stateful", "--max-examples", str(CASES // OPERATIONS)]
+    return [*most, "--max-time", SECONDS] if SECONDS else most
 
 
 @pytest.mark.timeout(3600)
