@@ -7,8 +7,10 @@ from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.doors import Guarded
+from casework.api.contract import operation
+from casework.api.doors import Door
 from casework.api.errors import TITLES, NotHere, status_of
+from casework.api.shapes.problems import ProblemPageShape
 from casework.errors import Refusal
 
 # Codes that the framework gives, and the status that each comes with.
@@ -27,12 +29,12 @@ OTHERS = {
 }
 
 
-class Problems(Guarded):
+class Problems(Door):
     """Said to whoever follows the `type` of a problem: as JSON, or as a page in a browser."""
 
-    schema = None
     renderer_classes = (JSONRenderer, TemplateHTMLRenderer)
 
+    @operation("What the code of a problem means", responses=ProblemPageShape)
     def get(self, request: Request, code: str) -> Response:
         told = _refusals().get(code)
         number = status_of(told) if told else OTHERS.get(code)

@@ -26,6 +26,7 @@ WORDS: dict[str, Word] = {
     "slug": ("The short name, as it stands in requests.", "x"),
     "is_active": "Whether it is still in use.",
     # Pages and problems.
+    "format": ("The form of the answer: `json`, or `html` for people.", "json"),
     "results": "What was found or made, in order.",
     "index": ("Which row of the call this tells of, counted from 0.", 0),
     "pointer": ("Where the wrong value stands in what was sent (RFC 6901).", "/assets/3/value"),

@@ -19,7 +19,6 @@ from casework.models.externalid import ExternalId
 from casework.models.importbatch import ImportBatch, ImportRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
-from casework.models.metering import Allowance, TokenUse
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
 from casework.models.observation import Observation
 from casework.models.officer import CASE_ROLES, Officer, Role
@@ -29,6 +28,7 @@ from casework.models.reservation import Reservation
 from casework.models.standstill import Standstill
 from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
+from casework.models.tokenuse import Allowance, TokenUse
 from casework.models.vocabulary import Confidence, Language, Likelihood, Marking, Pap, Tlp
 
 __all__ = [

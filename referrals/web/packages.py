@@ -114,6 +114,7 @@ def panel(referral: Referral, officer: Officer) -> dict[str, Any]:
     is_open = package is not None and package.voided_at is None
     has_broken = is_open and any(volume.state in BROKEN for volume in volumes)
     is_building = is_open and any(volume.is_unfinished for volume in volumes)
+    is_whole = bool(parts) and all(one.state == JobState.READY for one in parts)
     may_build = (has_broken or is_building) and offers.may_retry(referral, officer)
     waiting = [volume for volume in parts if volume.state == JobState.REQUESTED]
     at_work = any(volume.state == JobState.RUNNING for volume in volumes)
@@ -125,10 +126,11 @@ def panel(referral: Referral, officer: Officer) -> dict[str, Any]:
         "notable": [one for one in volumes if not one.number or one.state in BROKEN],
         "progress": Progress.of(parts),
         "is_building": is_building,
-        "is_whole": bool(parts) and all(one.state == JobState.READY for one in parts),
+        "is_whole": is_whole,
         "waiting_since": waiting_since(waiting[0]) if waiting and not at_work else None,
         "may_retry": has_broken and may_build,
-        "may_cancel": is_building and may_build,
+        # Once all is there that is handed over, there is nothing left worth stopping.
+        "may_cancel": is_building and may_build and not is_whole,
     }
 
 

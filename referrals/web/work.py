@@ -28,6 +28,7 @@ from referrals.models import (
     Delivery,
     Item,
     Notice,
+    Package,
     Referral,
     Review,
     Urgency,
@@ -160,17 +161,16 @@ def _submitted(officer: Officer) -> QuerySet[Any]:
 
 def _approved(officer: Officer) -> QuerySet[Any]:
     """Return what is approved and not on its way, with the state of its package."""
-    volume = Volume.objects.filter(
-        package__submission__referral=OuterRef("pk"), package__voided_at=None, number=0
-    ).order_by("-pk")
+    package = Package.objects.filter(submission__referral=OuterRef("pk"), voided_at=None)
+    # What is handed over counts; the internal copy may follow.
+    lacking = Volume.objects.filter(
+        package__submission__referral=OuterRef("pk"), package__voided_at=None, variant="PLATFORM"
+    ).exclude(state=JobState.READY)
     pending = Delivery.objects.filter(referral=OuterRef("pk"), state__in=PENDING)
     return (
         _seen(officer)
         .filter(~Exists(pending), status=Status.APPROVED)
-        .annotate(
-            package_state=Subquery(volume.values("state")[:1]),
-            is_ready=Q(package_state=JobState.READY),
-        )
+        .annotate(is_ready=Exists(package) & ~Exists(lacking))
         .order_by("-is_ready", "submitted_at", "pk")
     )
 

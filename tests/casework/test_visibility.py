@@ -6,16 +6,30 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from casework.actions import attributing, collecting, describing, importing, observing
+from casework.actions import (
+    anchoring,
+    attributing,
+    collecting,
+    correcting,
+    describing,
+    importing,
+    observing,
+)
+from casework.actions.stamping import digest
 from casework.models import (
+    Anchor,
     Asset,
     Attribution,
     Campaign,
+    Checkpoint,
     Event,
     Evidence,
+    EvidenceAnnotation,
     HandleChange,
     ImportBatch,
     ImportRow,
+    IntegrityCheck,
+    IntegrityRun,
     Membership,
     Narrative,
     Network,
@@ -23,11 +37,13 @@ from casework.models import (
     Observation,
     Post,
     PostMembership,
+    Stamp,
     Target,
 )
 from referrals.actions import concluding, reviewing
 from referrals.models import (
     Delivery,
+    Disclosure,
     Exhibit,
     Item,
     Message,
@@ -60,6 +76,10 @@ OF_A_CASE = (
     ImportBatch,
     ImportRow,
     Event,
+    IntegrityCheck,
+    EvidenceAnnotation,
+    Anchor,
+    Stamp,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -86,6 +106,13 @@ def fill(network, *, other, by) -> None:
         importing.load(importing.upload(network, chunks=[data], name="l.csv", by=by).pk)
     asset = attributing.attach(network, value="https://x.com/a/status/1700", by=by).asset
     evidence = collecting.add(network, chunks=[b"seen"], name="a.txt", by=by).evidence
+    run = IntegrityRun.objects.create(kind="REQUESTED", network=network, requested_by=by)
+    IntegrityCheck.objects.create(run=run, evidence=evidence, state="INTACT")
+    correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
+    Anchor.objects.create(
+        chain=network.chain, sequence=1, hash="0" * 64, where="CHECKPOINT", citation="file"
+    )
+    Stamp.objects.create(kind="PACKAGE", sha256=digest(network.reference), network=network)
     observing.record(network, looks=[observing.Look(asset, "LIVE", NOW, evidence=evidence)], by=by)
     describing.add_campaign(network, title="Wave", started_on=day, by=by)
     describing.add_target(network, name="A member", kind="POLITICIAN", by=by)
@@ -120,6 +147,10 @@ def network_of(row: models.Model) -> set[Network]:
         return {row.batch.network}
     if isinstance(row, Asset | Post):
         return set(row.networks.all())
+    if isinstance(row, IntegrityCheck | EvidenceAnnotation):
+        return {row.evidence.network}
+    if isinstance(row, Anchor):
+        return {row.chain.network}
     return {row.network}
 
 
@@ -211,7 +242,27 @@ def test_every_queryset_that_knows_visibility_is_tried_here():
         if hasattr(model._default_manager.all(), "visible_to")
     }
 
-    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL}
+    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL, Disclosure, Checkpoint}
+
+
+def test_checkpoints_are_for_those_who_oversee_the_house(house, dana, amina, boris):
+    anchoring.draw(by=house)
+
+    for officer in (house, dana):
+        assert Checkpoint.objects.visible_to(officer).exists()
+    for officer in (amina, boris):
+        assert not Checkpoint.objects.visible_to(officer).exists()
+
+
+def test_a_disclosure_is_given_to_whoever_asked_and_while_they_see_the_case(
+    network, amina, boris, eve, house
+):
+    mine = Disclosure.objects.create(network=network, requested_by=amina)
+    lost = Disclosure.objects.create(network=network, requested_by=eve)
+
+    assert list(Disclosure.objects.visible_to(amina)) == [mine]
+    for other in (boris, eve, house):
+        assert not Disclosure.objects.visible_to(other).exists(), (other, lost)
 
 
 def test_a_case_links_to_no_network_that_its_author_cannot_see(cases, enlist):

@@ -227,7 +227,9 @@ def test_steps_of_a_referral_and_of_its_follow_up_do_not_wait_in_a_circle(
     for name in (*told, "channel", "asks", "good_faith"):
         setattr(follower, name, getattr(sent, name))
     follower.save()
-    drafting.edit(follower, by=amina, version=1, policies=[c.policy for c in sent.citations.all()])
+    follower.refresh_from_db()
+    clauses = [citation.policy for citation in sent.citations.all()]
+    drafting.edit(follower, by=amina, version=follower.version, policies=clauses)
     drafting.add_items(follower, things=[i.thing for i in sent.items.all()], by=amina)
     drafting.add_exhibit(follower, evidence=sent.exhibits.get().evidence, by=amina)
 

@@ -79,10 +79,11 @@ def test_many_looks_are_one_event(network, assets, amina):
 def test_nothing_was_seen_in_the_future(network, assets, amina):
     tomorrow = timezone.now() + timedelta(days=1)
 
-    with pytest.raises(SeenInFuture) as refused:
+    with pytest.raises(BadInput) as refused:
         observing.record(network, looks=[Look(assets[0], "LIVE", tomorrow)], by=amina)
 
-    assert refused.value.field == "occurred_at"
+    [fault] = refused.value.faults
+    assert (fault.field, fault.row, fault.code) == ("occurred_at", 1, SeenInFuture.code)
     assert not Observation.objects.exists()
 
 

@@ -74,7 +74,9 @@ def failed_stamp(network, tsa) -> Stamp:
 
 
 @pytest.fixture
-def things(network, open_case, assets, evidence, batch, boris, robot_inside, failed_stamp) -> dict:
+def things(
+    network, open_case, assets, post, evidence, batch, boris, robot_inside, failed_stamp
+) -> dict:
     """What addresses and bodies name."""
     return {
         "reference": network.reference,
@@ -83,6 +85,8 @@ def things(network, open_case, assets, evidence, batch, boris, robot_inside, fai
         "batch": batch.pk,
         "evidence": evidence.pk,
         "stamp": failed_stamp.pk,
+        "post": post.pk,
+        "code": "not-found",
         "open_case": open_case,
     }
 

@@ -74,6 +74,7 @@ def test_every_fault_of_a_refusal_is_listed_with_its_remedy():
         {
             "field": "number",
             "row": 2,
+            "pointer": "/number/1",
             "message": "Wrong.",
             "remedy": "Count again.",
             "code": "no-such-item",

@@ -83,6 +83,7 @@ WRITES = [
     ),
     Write("assets", "POST", lambda t: {"value": "https://x.com/another"}),
     Write("asset", "PATCH", lambda t: {"display_name": "Lamp"}),
+    Write("post", "PATCH", lambda t: {"translation_en": "A bribe.", "translation_fr": "Un pot."}),
     Write(
         "observations",
         "POST",

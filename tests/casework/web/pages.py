@@ -26,7 +26,11 @@ FILL = (
     "observation-new",
 )
 #: Forms about one thing that only contributors are offered.
-FILL_OF = (("evidence-correct", "evidence"), ("evidence-derive", "evidence"))
+FILL_OF = (
+    ("evidence-correct", "evidence"),
+    ("evidence-derive", "evidence"),
+    ("post-edit", "post"),
+)
 #: Forms that only leads are offered.
 LEAD = ("network-edit",)
 #: Pages of one thing in a case: the name, and the fixture whose key it takes.

@@ -8,6 +8,7 @@ FACTS = {
     "marking": "PROTECTED_A",
     "tlp": "TLP:AMBER",
     "pap": "PAP:AMBER",
+    "time_zone": "Asia/Shanghai",
 }
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import get_resolver
 
+from casework.actions import attributing
 from casework.models import Evidence, NetworkMember
 from casework.web.urls import case
 from tests.casework.web import pages
@@ -10,8 +11,10 @@ from tests.casework.web.conftest import page
 
 
 @pytest.fixture
-def keys(assets, evidence, batch, boris, stamp):
+def keys(network, amina, assets, evidence, batch, boris, stamp):
+    value = "https://x.com/lantern_1/status/1234567890123456789"
     return {
+        "post": attributing.attach(network, value=value, by=amina).post.pk,
         "asset": assets[0].pk,
         "evidence": evidence.pk,
         "batch": batch.pk,

@@ -30,6 +30,7 @@ def test_a_reviewer_sees_the_frozen_contents_as_pictures(drawn, boris, submissio
     assert picture.width > 800
     assert drawn.submission == submission
     assert drawn.pages == drawn.page_total > 3
+    submission.referral.refresh_from_db()
     assert submission.referral.status == "SUBMITTED"
 
 

@@ -89,6 +89,7 @@ def test_a_storm_of_retries_and_kills_leaves_the_state_of_once(
         "why": "They are operated together and hide it.",
         "basis": "Exhibit 1 shows the posts side by side.",
         "unknowns": "Who operates them is not known.",
+        "alternatives": "None recorded.",
         "channel": mail_channel.pk,
         "policies": [policy.pk],
         "asks": ["ASSESS_ACCOUNT"],

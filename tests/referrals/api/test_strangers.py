@@ -37,6 +37,7 @@ def hidden(
         # Addresses that only some doors have; each leads into the hidden case or nowhere.
         "post": post_of.pk,
         "stamp": 1,
+        "code": "not-found",
         "page": 1,
         "kind": "asset",
         "object_id": assets[0].pk,

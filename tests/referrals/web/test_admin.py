@@ -10,7 +10,7 @@ from referrals.models import Channel, Policy
 def typed(channel: Channel, **changes: object) -> dict[str, object]:
     names = (
         *("name", "kind", "address", "languages", "marking_ceiling", "tlp_ceiling", "source"),
-        *("instructions_en", "instructions_fr"),
+        *("instructions_en", "instructions_fr", "officers", "url_form"),
     )
     said = {name: getattr(channel, name) for name in names}
     return {**said, "platform": channel.platform_id, "is_active": "on", **changes}
