@@ -1,18 +1,48 @@
 """What a row, a form or a client says of assets and posts, before they are rows of ours."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
+from casework.actions._sets import array
 from casework.models import Campaign, Confidence, Narrative, Target
 
-# Rows that one statement handles; PostgreSQL's parameters are bounded, and so is our memory.
-CHUNK = 5000
-T = TypeVar("T")
-# A platform's key in the database, and the key or stable id on that platform.
-Place = tuple[int, str]
+# How both kinds of facts stand in the tables where they wait.
+ASSET_COLUMNS = (
+    "line",
+    "platform_id",
+    "key",
+    "kind",
+    "handle",
+    "url",
+    "stable_id",
+    "display_name",
+    "confidence",
+    "rationale",
+    "source",
+    "campaign_id",
+    "techniques",
+    "account_created_on",
+    "first_seen_on",
+    "last_seen_on",
+)
+POST_COLUMNS = (
+    "line",
+    "platform_id",
+    "key",
+    "url",
+    "author",
+    "body",
+    "language",
+    "posted_at",
+    "target_id",
+    "narrative_id",
+    "campaign_id",
+    "translation_en",
+    "translation_fr",
+    "techniques",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +65,27 @@ class AssetFacts:
     first_seen_on: date | None = None
     last_seen_on: date | None = None
 
+    def row(self, line: int, platform: int) -> tuple[Any, ...]:
+        """Return the facts in the order of `ASSET_COLUMNS`."""
+        return (
+            line,
+            platform,
+            self.key,
+            self.kind,
+            self.handle,
+            self.url,
+            self.stable_id,
+            self.display_name,
+            self.confidence,
+            self.rationale,
+            self.source,
+            self.campaign and self.campaign.pk,
+            array(self.techniques),
+            self.account_created_on,
+            self.first_seen_on,
+            self.last_seen_on,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
@@ -54,27 +105,21 @@ class PostFacts:
     translation_fr: str = ""
     techniques: Sequence[str] = ()
 
-
-def by_key(model: Any, places: Iterable[Place]) -> dict[Place, int]:
-    """Return the primary key of each asset or post that stands at one of these places."""
-    found: dict[Place, int] = {}
-    for platform, keys in by_platform(places).items():
-        for chunk in chunks(sorted(keys)):
-            rows = model.objects.filter(platform_id=platform, key__in=chunk)
-            found.update({(platform, key): pk for key, pk in rows.values_list("key", "pk")})
-    return found
-
-
-def by_platform(places: Iterable[Place]) -> dict[int, set[str]]:
-    """Group what stands at these places by platform."""
-    grouped: dict[int, set[str]] = {}
-    for platform, value in places:
-        grouped.setdefault(platform, set()).add(value)
-    return grouped
-
-
-def chunks(values: Sequence[T]) -> Iterator[list[T]]:
-    """Cut a sequence into lists of at most CHUNK."""
-    rest = iter(values)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
+    def row(self, line: int, platform: int) -> tuple[Any, ...]:
+        """Return the facts in the order of `POST_COLUMNS`."""
+        return (
+            line,
+            platform,
+            self.key,
+            self.url,
+            self.author,
+            self.text,
+            self.language,
+            self.posted_at,
+            self.target and self.target.pk,
+            self.narrative and self.narrative.pk,
+            self.campaign and self.campaign.pk,
+            self.translation_en,
+            self.translation_fr,
+            array(self.techniques),
+        )

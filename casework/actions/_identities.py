@@ -1,128 +1,161 @@
-"""Finds or makes the asset that each fact names: by stable id where known, by key else."""
+"""Says which asset a fact means where stable ids and handles do not simply agree.
 
-from collections.abc import Iterator, Mapping, Sequence
+Most rows mean the asset that stands at their key, and one statement finds or makes those. Here are
+the others, one by one and in the order of the list: a number that bears another handle now, a
+handle whose number was not known, two records that claim to be one account.
+"""
 
-from casework.actions._copying import copy_in_new
-from casework.actions._facts import AssetFacts, Place, by_key, by_platform, chunks
-from casework.models import Asset, HandleChange, Membership, Network, Officer, Platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from casework.models import Asset, HandleChange, Membership, Network, Officer
+
+# A row is tangled when its stable id and its key may mean two records.
+TANGLED = """
+UPDATE incoming_asset i SET is_tangled = true
+WHERE i.stable_id <> '' AND (
+    EXISTS (SELECT 1 FROM casework_asset a WHERE a.platform_id = i.platform_id
+        AND a.stable_id = i.stable_id AND a.stable_id <> '' AND a.key <> i.key)
+    OR EXISTS (SELECT 1 FROM casework_asset a WHERE a.platform_id = i.platform_id
+        AND a.key = i.key AND a.stable_id <> i.stable_id)
+    OR EXISTS (SELECT 1 FROM incoming_asset o WHERE o.platform_id = i.platform_id
+        AND o.stable_id = i.stable_id AND o.key <> i.key)
+    OR EXISTS (SELECT 1 FROM incoming_asset o WHERE o.platform_id = i.platform_id
+        AND o.key = i.key AND o.stable_id <> i.stable_id)
+)
+"""
+# And so is every row that speaks of the same number or handle, until no more are found.
+DRAWN_IN = """
+UPDATE incoming_asset i SET is_tangled = true
+FROM (
+    SELECT t.platform_id, t.key, t.stable_id FROM incoming_asset t WHERE t.is_tangled
+    UNION
+    SELECT a.platform_id, a.key, a.stable_id FROM incoming_asset t JOIN casework_asset a
+        ON a.platform_id = t.platform_id AND a.stable_id = t.stable_id AND a.stable_id <> ''
+    WHERE t.is_tangled
+) AS named
+WHERE NOT i.is_tangled AND i.platform_id = named.platform_id
+    AND (i.key = named.key OR i.stable_id = named.stable_id AND i.stable_id <> '')
+"""
+WAITING = """
+SELECT line, platform_id, key, kind, handle, url, stable_id FROM incoming_asset
+WHERE is_tangled ORDER BY line
+"""
+# Rows that mean an asset to be made all name it as it will be made.
+DECIDED = """
+UPDATE incoming_asset i
+SET asset_id = d.asset_id, reason = d.reason, key = d.key, stable_id = d.stable_id
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+    AS d (line, asset_id, reason, key, stable_id)
+WHERE i.line = d.line
+"""
+
+# A platform's key in the database, and the key or stable id on that platform.
+Place = tuple[int, str]
 
 
 class HandleTaken(Exception):
     """The handle belongs to a record with another stable id; a person must say which is right."""
 
 
-def resolve(
-    network: Network,
-    facts: Sequence[AssetFacts],
-    *,
-    platforms: Mapping[str, Platform],
-    by: Officer,
-) -> tuple[list[int | None], list[str]]:
-    """Return the primary key of each fact's asset, or None with the reason, in their order."""
-    known = _Known(network, facts, platforms, by)
-    assets: list[Asset | None] = []
-    reasons = []
-    for fact in facts:
-        try:
-            assets.append(known.asset_of(fact))
-            reasons.append("")
-        except HandleTaken:
-            assets.append(None)
-            reasons.append("HANDLE_TAKEN")
-    made = known.create()
-    return [_pk_of(asset, made) for asset in assets], reasons
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one waiting row tells of an asset."""
+
+    line: int
+    platform: int
+    key: str
+    kind: str
+    handle: str
+    url: str
+    stable_id: str
 
 
-def _pk_of(asset: Asset | None, made: Mapping[Place, int]) -> int | None:
+def untangle(network: Network, *, by: Officer) -> None:
+    """Decide for each tangled row that waits which asset it means, or that a person must say it."""
+    with connection.cursor() as cursor:
+        cursor.execute(TANGLED)
+        if not cursor.rowcount:
+            return
+        while cursor.rowcount:
+            cursor.execute(DRAWN_IN)
+        cursor.execute(WAITING)
+        told = [Told(*row) for row in cursor.fetchall()]
+        known = _Known(network, told, by)
+        meant = [known.asset_of(one) for one in told]
+        # Only now: a later row may have told the number of an asset that an earlier one makes.
+        decided = [_decision(one, asset) for one, asset in zip(told, meant, strict=True)]
+        cursor.execute(DECIDED, [list(column) for column in zip(*decided, strict=True)])
+
+
+def _decision(one: Told, asset: Asset | None) -> tuple[int, int | None, str, str, str]:
+    """Return the row's line, its asset's primary key if it has one, the reason against it, and
+    the key and stable id by which the asset is found or made."""
     if asset is None:
-        return None
-    return asset.pk or made[asset.platform_id, asset.key]
+        return one.line, None, "HANDLE_TAKEN", one.key, one.stable_id
+    return one.line, asset.pk, "", asset.key, asset.stable_id
 
 
 class _Known:
-    """The assets that the facts may mean, those of the database and those about to be made."""
+    """The assets that the rows may mean, those of the database and those about to be made."""
 
-    def __init__(
-        self,
-        network: Network,
-        facts: Sequence[AssetFacts],
-        platforms: Mapping[str, Platform],
-        by: Officer,
-    ) -> None:
+    def __init__(self, network: Network, told: Sequence[Told], by: Officer) -> None:
         self.network, self.by = network, by
-        self.platforms = platforms
         self.at_key: dict[Place, Asset] = {}
         self.stable: dict[Place, Asset] = {}
-        self.new: list[Asset] = []
-        for asset in self._stored(facts):
+        for asset in _stored(told):
             self._learn(asset)
 
-    def asset_of(self, fact: AssetFacts) -> Asset:
-        """:raises HandleTaken: when two records claim to be this asset."""
-        platform = self.platforms[fact.platform].pk
-        held = self.stable.get((platform, fact.stable_id)) if fact.stable_id else None
-        there = self.at_key.get((platform, fact.key))
+    def asset_of(self, one: Told) -> Asset | None:
+        """Return the asset that a row means; None when two records claim to be it."""
+        try:
+            return self._asset_of(one)
+        except HandleTaken:
+            return None
+
+    def _asset_of(self, one: Told) -> Asset:
+        held = self.stable.get((one.platform, one.stable_id)) if one.stable_id else None
+        there = self.at_key.get((one.platform, one.key))
         if held and there and held is not there:
             raise HandleTaken
         if held:
             # Where the list knows nothing but the id, it says nothing of the handle.
-            is_known = there or fact.key == f"id:{fact.stable_id}"
-            return held if is_known else self._rename(held, fact)
-        return self._adopt(there, fact) if there else self._make(platform, fact)
-
-    def create(self) -> dict[Place, int]:
-        """Write the new assets and return their primary keys."""
-        # One order for everybody, so that two lists at once never wait for each other in a circle.
-        rows = sorted(self.new, key=lambda asset: (asset.platform_id, asset.key))
-        places = [(asset.platform_id, asset.key) for asset in rows]
-        copy_in_new(Asset, rows)
-        return by_key(Asset, places)
-
-    def _stored(self, facts: Sequence[AssetFacts]) -> Iterator[Asset]:
-        stored: dict[int, Asset] = {}
-        for name in ("key", "stable_id"):
-            places = (
-                (self.platforms[fact.platform].pk, getattr(fact, name))
-                for fact in facts
-                if getattr(fact, name)
-            )
-            for platform, values in by_platform(places).items():
-                for chunk in chunks(sorted(values)):
-                    rows = Asset.objects.filter(platform_id=platform, **{f"{name}__in": chunk})
-                    stored.update({asset.pk: stored.get(asset.pk, asset) for asset in rows})
-        yield from stored.values()
+            is_known = there or one.key == f"id:{one.stable_id}"
+            return held if is_known else self._rename(held, one)
+        return self._adopt(there, one) if there else self._make(one)
 
     def _learn(self, asset: Asset) -> None:
         self.at_key[asset.platform_id, asset.key] = asset
         if asset.stable_id:
             self.stable[asset.platform_id, asset.stable_id] = asset
 
-    def _make(self, platform: int, fact: AssetFacts) -> Asset:
+    def _make(self, one: Told) -> Asset:
         asset = Asset(
-            platform_id=platform,
-            key=fact.key,
-            kind=fact.kind,
-            handle=fact.handle,
-            stable_id=fact.stable_id,
-            url=fact.url,
+            platform_id=one.platform,
+            key=one.key,
+            kind=one.kind,
+            handle=one.handle,
+            stable_id=one.stable_id,
+            url=one.url,
         )
-        self.new.append(asset)
         self._learn(asset)
         return asset
 
-    def _adopt(self, asset: Asset, fact: AssetFacts) -> Asset:
+    def _adopt(self, asset: Asset, one: Told) -> Asset:
         """Learn the stable id of an asset that had none."""
-        if fact.stable_id in ("", asset.stable_id):
+        if one.stable_id in ("", asset.stable_id):
             return asset
         if asset.stable_id:
             raise HandleTaken
         if self._is_shared_out_of_sight(asset):
             return asset
-        asset.stable_id = fact.stable_id
+        asset.stable_id = one.stable_id
         self._keep(asset, "stable_id")
         return asset
 
-    def _rename(self, asset: Asset, fact: AssetFacts) -> Asset:
+    def _rename(self, asset: Asset, one: Told) -> Asset:
         """The same stable id bears a new handle: keep the old one as history."""
         if asset.pk is None:
             # One list that names one account twice contradicts itself.
@@ -131,7 +164,7 @@ class _Known:
             network=self.network,
             asset=asset,
             old_handle=asset.handle,
-            new_handle=fact.handle,
+            new_handle=one.handle,
             recorded_by=self.by,
         )
         if self._is_shared_out_of_sight(asset):
@@ -140,7 +173,7 @@ class _Known:
             self._note_once(change)
             return asset
         change.save()
-        asset.key, asset.handle, asset.url = fact.key, fact.handle, fact.url
+        asset.key, asset.handle, asset.url = one.key, one.handle, one.url
         self._keep(asset, "key", "handle", "url")
         return asset
 
@@ -161,3 +194,21 @@ class _Known:
         if asset.pk:
             asset.version += 1
             asset.save(update_fields=[*fields, "version"])
+
+
+def _stored(told: Sequence[Told]) -> list[Asset]:
+    """Return the assets that stand at these rows' keys or bear their stable ids."""
+    platforms = [one.platform for one in told]
+    keys, stable = [one.key for one in told], [one.stable_id for one in told]
+    found = Asset.objects.raw(
+        """
+        SELECT a.* FROM casework_asset a WHERE (a.platform_id, a.key) IN (
+            SELECT * FROM unnest(%s::bigint[], %s::text[])
+        ) UNION SELECT a.* FROM casework_asset a
+        WHERE a.stable_id <> '' AND (a.platform_id, a.stable_id) IN (
+            SELECT * FROM unnest(%s::bigint[], %s::text[])
+        )
+        """,
+        [platforms, keys, platforms, stable],
+    )
+    return list(found)

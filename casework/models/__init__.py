@@ -16,7 +16,7 @@ from casework.models.evidence import (
 )
 from casework.models.evidencesweep import EvidenceSweep
 from casework.models.externalid import ExternalId
-from casework.models.importbatch import ImportBatch, ImportRow
+from casework.models.importbatch import ImportBatch, ImportRow, StagedRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
@@ -86,6 +86,7 @@ __all__ = [
     "Role",
     "Scope",
     "Sensitivity",
+    "StagedRow",
     "Stamp",
     "StampedEvidence",
     "Standstill",

@@ -6,7 +6,9 @@ from casework.models.asset import Asset
 from casework.models.job import Job, JobQuerySet, JobState
 from casework.models.network import Network
 from casework.models.officer import Officer
+from casework.models.platform import Platform
 from casework.models.post import Post
+from casework.models.technique import techniques_field
 from casework.models.vocabulary import Confidence
 
 
@@ -121,3 +123,36 @@ class ImportRow(models.Model):
                 name="import_row_result_known",
             ),
         ]
+
+
+class StagedRow(models.Model):
+    """A row of a list as it was read, committed bit by bit, until the merge of the whole list.
+
+    The table is unlogged: after a crash of the server a list is read again from its beginning.
+    """
+
+    pk = models.CompositePrimaryKey("batch", "line")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    line = models.PositiveIntegerField()
+    value = models.TextField()
+    reason = models.CharField(max_length=40)
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    # What the row names: an asset, a post, or a post with its author.
+    asset_key = models.TextField()
+    kind = models.CharField(max_length=16)
+    handle = models.TextField()
+    url = models.TextField()
+    stable_id = models.TextField()
+    post_key = models.TextField()
+    post_url = models.TextField()
+    display_name = models.TextField()
+    confidence = models.CharField(max_length=16)
+    rationale = models.TextField()
+    techniques = techniques_field()
+    account_created_on = models.DateField(null=True)
+    first_seen_on = models.DateField(null=True)
+    last_seen_on = models.DateField(null=True)
