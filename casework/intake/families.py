@@ -98,6 +98,11 @@ class Family:
         return self.name != UNKNOWN
 
     @property
+    def has_columns(self) -> bool:
+        """Tell whether the first row names columns that we can read."""
+        return self.is_recognised and self.has_header
+
+    @property
     def has_header(self) -> bool:
         """Tell whether the first row names the columns, or is a row like the others."""
         return self.name != HEADERLESS

@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from casework.intake import families
+from casework.intake import families, objects, sheets
 from casework.intake.families import Family
 from casework.intake.reasons import UnreadableFile
+from casework.intake.sheets import Record
 
 DELIMITERS = (",", ";", "\t")
 MOST_COLUMNS = 256
@@ -21,10 +22,7 @@ _SAMPLE_RECORDS = 50
 # A cell with more lines than this is a quotation mark that nobody closed.
 _MOST_LINES_IN_A_RECORD = 200
 _MAGIC = (
-    (b"PK\x03\x04", "SPREADSHEET"),
-    (b"PK\x05\x06", "SPREADSHEET"),
-    (b"\xd0\xcf\x11\xe0", "SPREADSHEET"),
-    (b"\x1f\x8b", "SPREADSHEET"),
+    (b"\x1f\x8b", "NOT_A_TABLE"),
     (b"%PDF", "PDF"),
     (b"{\\rtf", "NOT_A_TABLE"),
     (b"\x89PNG", "NOT_A_TABLE"),
@@ -32,6 +30,8 @@ _MAGIC = (
     (b"GIF8", "NOT_A_TABLE"),
     (b"SQLite format 3", "NOT_A_TABLE"),
 )
+# XLSX, XLSB and ODS are ZIP files; XLS is a compound file.
+_WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -134,20 +134,20 @@ class _Lines:
 class Table:
     """A list: its header, how it is written, and its records one by one."""
 
-    def __init__(self, lines: _Lines, encoding: str, delimiter: str) -> None:
+    def __init__(self, records: Iterator[Record], encoding: str = "", delimiter: str = "") -> None:
         self.encoding = encoding
         self.delimiter = delimiter
-        self._records = _records(lines, delimiter)
+        self._records = records
         self.header_line, self.header = self._first_record()
         if len(self.header) > MOST_COLUMNS:
             raise UnreadableFile("TOO_MANY_COLUMNS")
         self.family: Family = families.family_of(self.header)
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+    def __iter__(self) -> Iterator[Record]:
         """Yield every record below the header, blank ones too, with the line where it starts."""
         return self._records
 
-    def _first_record(self) -> tuple[int, list[str]]:
+    def _first_record(self) -> Record:
         for line, record in self._records:
             if any(cell.strip() for cell in record):
                 return line, record
@@ -160,16 +160,30 @@ def open_table(stream: BinaryIO) -> Table:
     :raises UnreadableFile: where the bytes are no text table.
     """
     head = _head(stream)
+    raw = io.BufferedReader(_Rewound(head, stream), _SAMPLE_BYTES)
+    if head.startswith(_WORKBOOKS):
+        return Table(sheets.records(raw))
     encoding = _encoding(head)
+    text = io.TextIOWrapper(raw, encoding, errors=_errors(encoding), newline="")
+    if objects.is_json(_decoded(head, encoding)):
+        return Table(objects.records(text))
     sample = _sample(head, encoding)
     separator = _SEPARATOR_LINE.match(sample)
     delimiter = separator[1] if separator else _delimiter(sample)
-    raw = io.BufferedReader(_Rewound(head, stream), _SAMPLE_BYTES)
-    text = io.TextIOWrapper(raw, encoding, errors=_errors(encoding), newline="")
     lines = _Lines(text)
     if separator:
         next(lines)
-    return Table(lines, encoding, delimiter)
+    return Table(_records(lines, delimiter), encoding, delimiter)
+
+
+def pasted(text: str) -> bytes:
+    """Return a pasted text as the file that it would be: a list of addresses names its column."""
+    raw = text.encode()
+    try:
+        is_table = open_table(io.BytesIO(raw)).family.has_columns
+    except UnreadableFile:
+        is_table = False
+    return raw if is_table else b"url\n" + raw
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -211,9 +225,12 @@ def _errors(encoding: str) -> str:
     return "replace" if encoding.startswith(("utf-16", "utf-32")) else "renvoi-windows-1252"
 
 
+def _decoded(head: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)(_errors(encoding)).decode(head)
+
+
 def _sample(head: bytes, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)(_errors(encoding))
-    sample = decoder.decode(head)
+    sample = _decoded(head, encoding)
     if len(_CONTROL.findall(sample)) > len(sample) * 0.1 or _MARKUP.match(sample):
         raise UnreadableFile("NOT_A_TABLE")
     if not any(map(str.isalnum, sample)):
@@ -245,7 +262,7 @@ def _fitness(sample: str, delimiter: str) -> tuple[bool, int, int]:
     return family.is_recognised, len(family.fields), is_regular
 
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
     """Yield each record with the line where it starts, whatever its quotation marks do."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:

@@ -116,6 +116,10 @@ REASONS: dict[str, tuple[Text, Text]] = {
         _("We do not know this confidence."),
         _("Write low, moderate or high, or leave the cell empty."),
     ),
+    "BROKEN_JSON": (
+        _("This line is no JSON object."),
+        _("Check the line; each must be one object of its own."),
+    ),
     "BAD_DATE": (
         _("A date cannot be read, or the last date is before the first."),
         _("Write dates as year-month-day, for example 2023-09-07."),
@@ -128,9 +132,29 @@ FILE_REASONS: dict[str, tuple[Text, Text]] = {
         _("The file is empty."),
         _("Check that you chose the right file."),
     ),
-    "SPREADSHEET": (
-        _("This is a spreadsheet file or an archive, not a text table."),
+    "BROKEN_SPREADSHEET": (
+        _("This looks like a spreadsheet, but cannot be opened as one."),
         _("Open it and save the sheet as CSV (UTF-8), then upload that file."),
+    ),
+    "LOCKED_SPREADSHEET": (
+        _("This spreadsheet is protected by a password."),
+        _("Save it without a password, then upload it again."),
+    ),
+    "SEVERAL_SHEETS": (
+        _("Several sheets of this spreadsheet are lists."),
+        _("Keep one sheet in the file, or hide the others, and upload each as a file of its own."),
+    ),
+    "SPREADSHEET_TOO_BIG": (
+        _("This spreadsheet takes more memory or time than one list may."),
+        _("Remove far-away cells and what is not part of the list, or save the sheet as CSV."),
+    ),
+    "BROKEN_JSON": (
+        _("This JSON is no list of objects."),
+        _("Send an array of objects, or one object to a line."),
+    ),
+    "JSON_TOO_LONG": (
+        _("This JSON array is longer than 32 million characters."),
+        _("Send one object to a line instead (JSON Lines)."),
     ),
     "PDF": (
         _("This is a PDF document."),
@@ -138,7 +162,7 @@ FILE_REASONS: dict[str, tuple[Text, Text]] = {
     ),
     "NOT_A_TABLE": (
         _("This is not a text table."),
-        _("Upload a CSV or TSV file: one row per account, the columns named in the first row."),
+        _("Upload a spreadsheet, CSV or JSON: one row per account, the columns named first."),
     ),
     "TOO_MANY_COLUMNS": (
         _("The file has more than 256 columns."),

@@ -10,6 +10,7 @@ from casework.intake import columns, identity, reading
 from casework.intake.columns import UnusableCell
 from casework.intake.families import Family
 from casework.intake.findings import AuthorlessPost, Finding, Identity, Unrecognised
+from casework.intake.objects import Broken
 from casework.intake.platforms.table import (
     PLATFORMS,
     WEB,
@@ -75,6 +76,8 @@ def _rows(table: Table, default: str) -> Iterator[Row]:
 
 
 def _row(line: int, record: list[str], family: Family, default: str) -> Row:
+    if isinstance(record, Broken):
+        return Row(line, record[0][: identity.LONGEST], reason="BROKEN_JSON")
     cells = {
         name: record[position].strip()
         for position, name in family.fields.items()

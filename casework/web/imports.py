@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.actions import importing
 from casework.actions._storing import handed_in
+from casework.intake import reading
 from casework.models import ImportBatch, ImportRow, JobState, Network
 from casework.web.casefile import case_page, rights_in, sent
 from casework.web.evidence import disposition
@@ -56,8 +57,13 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             facts = dict(form.cleaned_data)
-            file = facts.pop("file")
-            act = partial(importing.upload, network, chunks=handed_in(file), name=file.name)
+            file, pasted = facts.pop("file"), facts.pop("pasted")
+            act = partial(
+                importing.upload,
+                network,
+                chunks=handed_in(file) if file else [reading.pasted(pasted)],
+                name=file.name if file else _("pasted list.txt"),
+            )
             tried = attempt(form, partial(act, by=request.user, **facts))
             if tried.value:
                 return redirect("casework:import", network.reference, tried.value.pk)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +11,20 @@ from casework.web.forms.base import FactForm
 class ImportForm(FactForm):
     file = forms.FileField(
         label=_("List"),
+        required=False,
         allow_empty_file=True,
-        help_text=_("CSV or TSV. One column must be url, handle or Indicator."),
+        help_text=_(
+            "A spreadsheet (XLSX, XLS, ODS), CSV, TSV, JSON or JSON Lines. "
+            "One column must be url, handle or Indicator."
+        ),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste the list"),
+        required=False,
+        max_length=1_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"spellcheck": "false"}),
+        help_text=_("One address or handle to a line, or cells copied from a spreadsheet."),
     )
     default_platform = forms.ChoiceField(
         label=_("Platform of bare handles"),
@@ -25,4 +39,14 @@ class ImportForm(FactForm):
         labels = {"is_dry_run": _("Dry run: only say what would happen")}
         help_texts = {"source": _("Who made the list, and when.")}
 
-    field_order = ("file", *Meta.fields)
+    field_order = ("file", "pasted", *Meta.fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        # What the browser sent of a field that was refused is gone from the cleaned data.
+        if "file" in cleaned and "pasted" in cleaned:
+            if cleaned["file"] and cleaned["pasted"].strip():
+                self.add_error("pasted", _("Choose a file or paste a list, not both."))
+            elif not cleaned["file"] and not cleaned["pasted"].strip():
+                self.add_error("file", _("Choose a file, or paste the list below."))
+        return cleaned

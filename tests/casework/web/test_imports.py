@@ -1,12 +1,16 @@
 import csv
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from casework.actions import importing
+from casework.intake.rows import interpret
 from casework.models import Heartbeat, ImportBatch
 from tests.casework.web.conftest import LIST, page
 
@@ -31,6 +35,59 @@ def test_a_list_is_uploaded_and_its_page_shown(browse, amina, network):
     batch = ImportBatch.objects.get()
     assert answer["Location"] == page("import", network, batch.pk)
     assert (batch.original_name, batch.source, batch.state) == ("wave.csv", "Annex B", "REQUESTED")
+
+
+def test_a_pasted_list_is_a_list_too(browse, amina, network):
+    pasted = "@lantern_a\r\nhttps://x.com/lantern_b\r\n"
+
+    browse(amina).post(
+        page("import-new", network), FACTS | {"pasted": pasted, "default_platform": "x"}
+    )
+
+    done = importing.load(ImportBatch.objects.get().pk)
+    assert done.original_name == "pasted list.txt"
+    assert done.created == 2
+    assert set(network.assets.values_list("key", flat=True)) == {"lantern_a", "lantern_b"}
+
+
+def test_cells_copied_from_a_spreadsheet_keep_their_columns(browse, amina, network):
+    pasted = "lien\tnom affiché\r\nhttps://x.com/lantern_a\tÉlodie\r\n"
+
+    browse(amina).post(page("import-new", network), FACTS | {"pasted": pasted})
+
+    assert importing.load(ImportBatch.objects.get().pk).created == 1
+    assert network.memberships.get().display_name == "Élodie"
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "file"),
+        ({"pasted": " \n"}, "file"),
+        ({"pasted": "@a", "file": SimpleUploadedFile("wave.csv", LIST)}, "pasted"),
+    ],
+)
+def test_a_list_is_a_file_or_pasted_and_one_of_them(browse, amina, network, sent, field):
+    answer = browse(amina).post(page("import-new", network), FACTS | sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_list_to_fill_in_has_columns_that_we_read(browse, amina, network, language):
+    asked = {"Accept-Language": language}
+    shown = browse(amina).get(page("import-new", network), headers=asked).content.decode()
+    (name,) = set(re.findall(r"lists/(assets\.\w+\.csv)", shown))
+    with Path(finders.find(f"lists/{name}")).open("rb") as stream:
+        (row,) = interpret(stream)
+
+    assert name == f"assets.{language}.csv"
+    assert (row.identity.key, row.reason, row.extras) == ("example_account", "", {})
+    assert row.confidence == "MODERATE"
+    assert row.techniques == ["T0049", "T0085.001"]
+    assert all([row.last_seen, row.account_created, row.note, row.rationale])
 
 
 def test_too_large_a_list_is_413_and_names_the_limit(browse, amina, network, settings):
