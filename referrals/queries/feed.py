@@ -62,6 +62,14 @@ ORDER BY r.id
 """
 
 
+# A page is too small for what compiling its plan would cost, and each of its rows is found by its
+# key: reading whole tables for a join costs more the larger a case gets.
+BY_KEY = """
+SELECT set_config('jit', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true)
+"""
+
+
 class BadCursor(BadInput):
     code = "bad-cursor"
     message = _("This cursor was not made by us, or was cut off.")
@@ -135,8 +143,7 @@ def page(
             "base": base,
         }
         with connection.cursor() as cursor:
-            # A page is too small for what compiling its plan would cost.
-            cursor.execute("SELECT set_config('jit', 'off', true)")
+            cursor.execute(BY_KEY)
             cursor.execute(_page_sql(chosen, is_filtered=bool(kinds)), values)
             found = cursor.fetchall()
     rows = found[:limit]
