@@ -51,7 +51,7 @@ def place_assets(network: Network, facts: Sequence[AssetFacts], *, by: Officer) 
     rows = (fact.row(line, known[fact.platform]) for line, fact in enumerate(facts))
     _sets.prepare()
     _sets.copy_rows("incoming_asset", ASSET_COLUMNS, rows)
-    place_incoming_assets(network, by=by)
+    place_incoming_assets(network, rows=len(facts), by=by)
     return _placed("asset")
 
 
@@ -66,16 +66,16 @@ def place_posts(network: Network, facts: Sequence[PostFacts], *, by: Officer) ->
     rows = (fact.row(line, known[fact.platform]) for line, fact in enumerate(facts))
     _sets.prepare()
     _sets.copy_rows("incoming_post", POST_COLUMNS, rows)
-    _sets.place(_sets.POSTS, network, by=by, batch=None)
+    _sets.place(_sets.POSTS, network, rows=len(facts), by=by)
     return _placed("post")
 
 
 def place_incoming_assets(
-    network: Network, *, by: Officer, batch: ImportBatch | None = None
+    network: Network, *, rows: int, by: Officer, batch: ImportBatch | None = None
 ) -> None:
-    """Place the assets that wait in the session's table."""
+    """Place the assets that wait in the session's table, so many `rows`."""
     _identities.untangle(network, by=by)
-    _sets.place(_sets.ASSETS, network, by=by, batch=batch)
+    _sets.place(_sets.ASSETS, network, rows=rows, by=by, batch=batch)
 
 
 def _placed(kind: str) -> list[Placed]:

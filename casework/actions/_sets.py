@@ -33,12 +33,21 @@ CREATE TEMP TABLE IF NOT EXISTS placed_{kind} (
     line bigint, pk bigint, result text, reason text
 ) ON COMMIT DELETE ROWS
 """
-TABLES = (
-    INCOMING_ASSETS,
-    INCOMING_POSTS,
-    PLACED.format(kind="asset"),
-    PLACED.format(kind="post"),
+TABLES = ";".join(
+    [
+        INCOMING_ASSETS,
+        INCOMING_POSTS,
+        PLACED.format(kind="asset"),
+        PLACED.format(kind="post"),
+    ]
 )
+# What an earlier list of the same transaction left.
+EMPTY = """
+DELETE FROM incoming_asset; DELETE FROM incoming_post;
+DELETE FROM placed_asset; DELETE FROM placed_post
+"""
+# From here on a plan that was made for a few rows is a bad one.
+MANY = 500
 
 # In one order for everybody, so that two lists at once never wait for each other in a circle.
 MAKE_ASSETS = """
@@ -137,9 +146,7 @@ POSTS = Kind("post", "casework_postmembership", MAKE_POSTS, FIND_POSTS, JOIN_POS
 def prepare() -> None:
     """Make the session's tables ready for the facts of one list."""
     with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(table)
-        cursor.execute("TRUNCATE incoming_asset, incoming_post, placed_asset, placed_post")
+        cursor.execute(f"{TABLES}; {EMPTY}")
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -153,7 +160,9 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     return count
 
 
-def place(kind: Kind, network: Network, *, by: Officer, batch: ImportBatch | None) -> None:
+def place(
+    kind: Kind, network: Network, *, rows: int, by: Officer, batch: ImportBatch | None = None
+) -> None:
     """Create or find what waits, and make it part of the network; `placed_…` tells what happened.
 
     Call it in a transaction that holds the network's lock.
@@ -167,9 +176,9 @@ def place(kind: Kind, network: Network, *, by: Officer, batch: ImportBatch | Non
     }
     placing = PLACE.format(kind=kind.name, members=kind.members, find=kind.find)
     with connection.cursor() as cursor:
-        # Nobody else gathers the figures of a temporary table, and plans for a few rows are wrong
-        # for many.
-        cursor.execute(f"ANALYZE incoming_{kind.name}")
+        # Nobody else gathers the figures of a temporary table.
+        if rows >= MANY:
+            cursor.execute(f"ANALYZE incoming_{kind.name}")
         for statement in (kind.make, placing, kind.join):
             cursor.execute(statement, values)
 

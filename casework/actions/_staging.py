@@ -145,9 +145,9 @@ def _commit(batch: ImportBatch, rows: Iterator[tuple[Any, ...]], percent: int) -
 def _place(cursor: Any, batch: ImportBatch, values: Mapping[str, Any]) -> None:
     by = batch.recorded_by
     cursor.execute(ASSETS, values)
-    place_incoming_assets(batch.network, by=by, batch=batch)
+    place_incoming_assets(batch.network, rows=cursor.rowcount, by=by, batch=batch)
     cursor.execute(POSTS, values)
-    _sets.place(_sets.POSTS, batch.network, by=by, batch=batch)
+    _sets.place(_sets.POSTS, batch.network, rows=cursor.rowcount, by=by, batch=batch)
 
 
 def _rehearse(cursor: Any, batch: ImportBatch, values: Mapping[str, Any]) -> None:
