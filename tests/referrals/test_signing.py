@@ -13,7 +13,7 @@ from pyhanko_certvalidator import ValidationContext
 from casework.models import Event
 from referrals import signing
 from referrals.actions import packaging, reviewing
-from tests import sinks
+from tests import sinks, verapdf
 from tests.referrals.certificates import PASSPHRASE, authority, write_certificate
 from tests.referrals.web.conftest import page, text_of
 
@@ -80,6 +80,20 @@ def test_with_an_authority_the_signature_has_a_timestamp(volume, certificate, se
     assert status.timestamp_validity.intact
     assert done.signature["level"] == "PAdES B-T"
     assert done.signature["authority"] == "127.0.0.1"
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("is_stamped", [False, True])
+def test_what_was_signed_is_archival_and_accessible_still(
+    is_stamped, volume, certificate, settings, pdf_checker
+):
+    with authority() as address:
+        settings.RENVOI_TSA_URL = address if is_stamped else ""
+        done = packaging.build(volume.pk)
+
+    assert done.signature["level"] == ("PAdES B-T" if is_stamped else "PAdES B-B")
+    (verdict,) = verapdf.verdicts({"signed": packaging.read(done)}).values()
+    assert verdict == dict.fromkeys(verapdf.FLAVOURS, verapdf.COMPLIANT)
 
 
 @pytest.mark.parametrize("is_there", [True, False])

@@ -1,15 +1,18 @@
 """A real worker that is killed, and a real broker that forgets: no work is lost or done twice."""
 
+import io
+import json
+import zipfile
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from casework import bell
-from casework.actions import importing, sweeping
-from casework.models import Event, ImportBatch, Job
+from casework.actions import gathering, importing, sweeping
+from casework.models import Asset, Event, ImportBatch, Job
 from config._valkey import Valkey
-from referrals.actions import packaging, reviewing
+from referrals.actions import drafting, packaging, reviewing, submitting
 from referrals.models import Package, Volume
 from tests.casework.brokers import broker_at, take_rings
 from tests.referrals.workers import Worker, wait_until
@@ -75,6 +78,54 @@ def test_a_package_gets_ready_once_although_its_worker_was_killed(worker, submis
     told = Event.objects.filter(kind="package.built", payload__contains='"variant":"PLATFORM"')
     assert told.count() == 1
     assert (Package.objects.count(), Volume.objects.count()) == (1, 2)
+
+
+def test_two_workers_build_every_volume_once_although_one_is_killed(
+    worker, draft, amina, boris, tmp_path
+):
+    named = [gathering.Named(f"https://x.com/lantern_{n:03d}") for n in range(420)]
+    gathered = gathering.attach_all(draft.network, named=named, by=amina)
+    things = list(Asset.objects.filter(pk__in=[one.asset for one in gathered]))
+    drafting.add_items(draft, things=things, by=amina, why="Same text.")
+    submission = submitting.submit(draft, by=amina)
+    second = Worker(worker.broker, tmp_path, name="second")
+    worker.start()
+    second.start()
+    try:
+        reviewing.approve(submission, digest=submission.sha256, by=boris)
+        volumes = submission.package.volumes
+        wait_until(lambda: volumes.filter(state="RUNNING", percent__gte=5).count() == 2)
+        worker.kill()
+        # Rings that come twice, and the sweep's, find everything taken.
+        for volume in volumes.all():
+            bell._send(volume.TASK, volume.pk)
+        lost = volumes.get(state="RUNNING", attempts=1, pk__in=_left_behind(volumes))
+        for volume in (lost, submission.package.main):
+            sweep_until_ready(volume)
+        wait_until(lambda: not volumes.exclude(state="READY").exists())
+    finally:
+        second.kill()
+    assert volumes.filter(number__gt=0).count() == 3
+    built = Event.objects.filter(kind="package.built").values_list("payload", flat=True)
+    told = [(json.loads(text)["volume"], json.loads(text)["variant"]) for text in built]
+    assert sorted(told) == sorted(volumes.values_list("number", "variant"))
+    assert fresh(lost).attempts == 2
+    with zipfile.ZipFile(io.BytesIO(packaging.take(_zip_of(submission)))) as bundle:
+        assert sum(name.endswith(".pdf") for name in bundle.namelist()) == 4
+
+
+def _left_behind(volumes) -> list[int]:
+    """Wait for the leases to tell whose worker died: it is renewed no more."""
+
+    def lapsed():
+        return volumes.filter(state="RUNNING", lease_until__lt=timezone.now())
+
+    wait_until(lambda: lapsed().exists())
+    return list(lapsed().values_list("pk", flat=True))
+
+
+def _zip_of(submission) -> str:
+    return Package.objects.get(submission=submission).zip_sha256
 
 
 def test_a_broker_that_forgets_everything_loses_no_work(worker, broker, open_case, amina):

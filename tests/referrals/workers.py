@@ -35,16 +35,18 @@ class Worker:
 
     broker: Valkey
     folder: Path
+    name: str = "worker"
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def log(self) -> Path:
-        return self.folder / "worker.log"
+        return self.folder / f"{self.name}.log"
 
     def start(self) -> "Worker":
         """Start it in a session of its own, and wait until it listens."""
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel", "INFO"]
         command += ["--concurrency", "1", "--without-gossip", "--without-mingle"]
+        command += ["--hostname", f"{self.name}@%h"]
         self.log.write_bytes(b"")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
