@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -98,6 +99,7 @@ def demo(house: House, *, given: Path | None, port: int | None, is_kept_open: bo
     embedded.reset()
     letters, mail_port = children.mail(house.var, folder / "mail")
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_port}"
+    _make_certificate(house, folder / "signing" / "test.p12")
     address = _open(house, letters, port=port)
     words = ["play_demo", "--summary", str(folder / "summary.json"), "--base-url", address]
     words += ["--input", str(given)] if given else []
@@ -105,6 +107,15 @@ def demo(house: House, *, given: Path | None, port: int | None, is_kept_open: bo
     if status == 0 and is_kept_open:
         serve_at(house, address)
     return status
+
+
+def _make_certificate(house: House, path: Path) -> None:
+    """Let this run sign its packages, with a certificate that nobody trusts."""
+    os.environ["RENVOI_SIGNING_P12"] = str(path)
+    os.environ["RENVOI_SIGNING_PASSPHRASE"] = secrets.token_urlsafe(18)
+    made = children.command(house.var, "make_test_certificate", "--output", str(path))
+    if house.run(made):
+        raise made.failure("failed")
 
 
 def serve_at(house: House, address: str) -> int:

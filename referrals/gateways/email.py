@@ -44,6 +44,7 @@ class Part:
 
 
 WHOLE = Part()
+FRENCH_FOLLOWS = "(Le français suit l’anglais.)"
 
 
 def new_message_id() -> str:
@@ -54,26 +55,14 @@ def new_message_id() -> str:
 def compose(
     delivery: Delivery, *, message_id: str, attachments: list[Attachment], part: Part = WHOLE
 ) -> EmailMessage:
-    """Return the message in the language of the referral, numbered where it is one of several."""
+    """Return the message in each language of the referral, numbered where it is one of several."""
     referral = delivery.referral
-    with translation.override(referral.lead_language):
-        subject = _("Referral %(reference)s: %(title)s") % {
-            "reference": referral.reference,
-            "title": referral.title,
-        }
-        if delivery.kind == Delivery.Kind.RETRACTION:
-            subject = _("Retraction of referral %s") % referral.reference
-        if part.total > 1:
-            subject = f"{subject} ({part.number}/{part.total})"
-        body = render_to_string(
-            f"referrals/mail/{delivery.kind.lower()}.txt",
-            {
-                "delivery": delivery,
-                "referral": referral,
-                "attachments": attachments,
-                "part": part,
-                **_handling(delivery),
-            },
+    letters = [_letter(delivery, language, attachments, part) for language in referral.languages]
+    subject, body = letters[0]
+    if len(letters) > 1:
+        # So that nobody stops reading where the language that they do not read ends.
+        body = "\n\n".join(
+            [FRENCH_FOLLOWS, body, "-" * 60, *(text for _subject, text in letters[1:])]
         )
     message = EmailMessage()
     message["Subject"] = subject.replace("\n", " ").replace("\r", " ")
@@ -82,7 +71,6 @@ def compose(
     message["Reply-To"] = referral.sender_email
     message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = message_id
-    message["Content-Language"] = referral.language.replace("-", ", ")
     message["X-Renvoi-Reference"] = referral.reference
     message.set_content(body)
     for attachment in attachments:
@@ -90,7 +78,39 @@ def compose(
         message.add_attachment(
             attachment.data, maintype=main, subtype=sub, filename=attachment.name
         )
+    # Last: whatever sets the content of a message takes its headers of that kind away.
+    message["Content-Language"] = ", ".join(referral.languages)
     return message
+
+
+def _letter(
+    delivery: Delivery, language: str, attachments: list[Attachment], part: Part
+) -> tuple[str, str]:
+    """Return the subject and the text in one language of the referral."""
+    referral = delivery.referral
+    title = referral.text_in(language, "title")
+    with translation.override(language):
+        subject = _("Referral %(reference)s: %(title)s") % {
+            "reference": referral.reference,
+            "title": title,
+        }
+        if delivery.kind == Delivery.Kind.RETRACTION:
+            subject = _("Retraction of referral %s") % referral.reference
+        if part.total > 1:
+            subject = f"{subject} ({part.number}/{part.total})"
+        text = render_to_string(
+            f"referrals/mail/{delivery.kind.lower()}.txt",
+            {
+                "delivery": delivery,
+                "referral": referral,
+                "title": title,
+                "summary": referral.text_in(language, "summary"),
+                "attachments": attachments,
+                "part": part,
+                **_handling(delivery),
+            },
+        )
+    return subject, text
 
 
 def _handling(delivery: Delivery) -> dict[str, str]:

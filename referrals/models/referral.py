@@ -178,9 +178,19 @@ class Referral(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
+    def languages(self) -> list[str]:
+        """The one language that it is written in, or both in the order in which they stand."""
+        return self.language.split("-")
+
+    @property
     def lead_language(self) -> str:
         """The language that stands first, which is the only one unless there are two."""
-        return self.language.split("-")[0]
+        return self.languages[0]
+
+    def text_in(self, language: str, name: str) -> str:
+        """Return one of its texts in one of its languages."""
+        is_second = language != self.lead_language
+        return str(self.french.get(name, "") if is_second else getattr(self, name))
 
     @property
     def submission(self):

@@ -18,8 +18,10 @@ from django.db import connection
 
 from casework.models import Event, Evidence, NetworkLink, Officer
 from config import embedded
-from referrals.models import Delivery, Referral, Review
+from referrals.management.demo import texts_both
+from referrals.models import Delivery, Preview, Referral, Review
 from referrals.queries import fate
+from tests.referrals.certificates import PASSPHRASE, signature_of, write_certificate
 
 PUBLISHED = embedded.CHECKOUT.parent / "shared" / "data" / "meta-threat-research"
 SHAPE = {"network", "assets", "posts", "targets", "evidence", "referrals", "sign_ins", "token"}
@@ -42,13 +44,21 @@ def worker(transactional_db, settings, tmp_path, smtp_sink):
     database = urlsplit(os.environ["DATABASE_URL"])._replace(
         path="/" + connection.settings_dict["NAME"]
     )
-    environment = os.environ | {
-        "DATABASE_URL": database.geturl(),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "STORAGE_URL": f"file://{tmp_path / 'store'}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
-        "RENVOI_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
+    signed = {
+        "RENVOI_SIGNING_P12": str(write_certificate(tmp_path)),
+        "RENVOI_SIGNING_PASSPHRASE": PASSPHRASE,
     }
+    environment = (
+        os.environ
+        | signed
+        | {
+            "DATABASE_URL": database.geturl(),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "STORAGE_URL": f"file://{tmp_path / 'store'}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
+            "RENVOI_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
+        }
+    )
     command = [
         *(sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "2"),
         *("-n", f"demo-{uuid.uuid4().hex}@local", "--without-gossip", "--without-mingle"),
@@ -105,13 +115,24 @@ def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink):
     assert {*SHAPE, "seconds", "disclosure"} == set(summary)
     _require_disclosure(summary)
     assert (summary["assets"], summary["posts"], summary["targets"]) == (40, 300, 48)
-    english, french = summary["referrals"]
+    english, french, both = summary["referrals"]
     assert (english["platform"], english["language"]) == ("x", "en")
     assert (english["status"], english["resolution"]) == ("CLOSED", "PARTLY_ACTIONED")
     assert (french["platform"], french["language"]) == ("facebook", "fr")
     assert (french["status"], french["resolution"]) == ("ANSWERED", "")
+    assert (both["platform"], both["language"], both["items"]) == ("facebook", "en-fr", 6)
+    assert (both["status"], both["outcomes"]) == ("SENT", {})
     for referral in (english, french):
         _require_whole(referral)
+        assert sum(referral["outcomes"].values()) == referral["items"]
+    _require_whole(both)
+    _require_both_languages(both)
+    looked_at = Preview.objects.get()
+    assert (looked_at.submission.referral.reference, looked_at.state) == (
+        both["reference"],
+        "READY",
+    )
+    assert f"{looked_at.pages} of {looked_at.page_total} pages" in said
     assert [message["X-Renvoi-Reference"] for message in smtp_sink.messages] == [
         english["reference"]
     ]
@@ -124,12 +145,14 @@ def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink):
 
 def _require_whole(referral: dict) -> None:
     assert set(referral) == REFERRAL
-    assert sum(referral["outcomes"].values()) == referral["items"]
     assert [d["state"] for d in referral["deliveries"]] == ["READY"]
     package = referral["package"]
     assert package["volumes"] == []
     assert package["zip"] is None
     assert Path(package["path"]).stat().st_size == package["bytes"]
+    assert package["signature"] == "PAdES B-B"
+    _signature, status = signature_of(Path(package["path"]).read_bytes())
+    assert (status.intact, status.valid) == (True, True)
     printed = text_of(package["path"])
     stored = Referral.objects.get(reference=referral["reference"])
     assert referral["reference"] in printed
@@ -137,6 +160,12 @@ def _require_whole(referral: dict) -> None:
         assert "".join(item.thing.url.split()) in printed
     for exhibit in stored.exhibits.select_related("evidence"):
         assert exhibit.evidence.sha256 in printed
+
+
+def _require_both_languages(referral: dict) -> None:
+    printed = text_of(referral["package"]["path"])
+    for words in (texts_both.ENGLISH["title"], texts_both.FRENCH["title"]):
+        assert "".join(words.split()) in printed
 
 
 def _require_people(summary: dict) -> None:
@@ -156,7 +185,9 @@ def _require_history(summary: dict, english: dict, french: dict) -> None:
     verdicts = Review.objects.filter(submission__referral__reference=english["reference"])
     assert sorted(verdicts.values_list("verdict", flat=True)) == ["APPROVED", "RETURNED"]
     assert Delivery.objects.get(referral__reference=french["reference"]).ticket
-    for referral in Referral.objects.all():
+    for referral in Referral.objects.filter(
+        reference__in=[english["reference"], french["reference"]]
+    ):
         looked = fate.items_with_fate(referral.items.all())
         assert looked.exclude(presence="UNKNOWN").count() >= 0.8 * looked.count()
 

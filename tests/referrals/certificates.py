@@ -1,5 +1,6 @@
 """A certificate of the tests, and an authority that stamps times on loopback."""
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,10 @@ from pathlib import Path
 
 from asn1crypto import keys, tsp, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from referrals.management import certificates
 
@@ -56,3 +60,10 @@ def authority(*, answers: bool = True) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def signature_of(pdf: bytes):
+    """Return the one signature of a document, and what a reader who trusts its signer finds."""
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    trusted = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
+    return signature, validate_pdf_signature(signature, trusted, trusted)

@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from casework.models import Event
 from referrals import signing
 from referrals.actions import packaging, reviewing
 from tests import sinks, verapdf
-from tests.referrals.certificates import PASSPHRASE, authority, write_certificate
+from tests.referrals.certificates import (
+    PASSPHRASE,
+    authority,
+    signature_of,
+    write_certificate,
+)
 from tests.referrals.web.conftest import page, text_of
 
 
@@ -28,12 +31,6 @@ def certificate(settings, tmp_path):
 def volume(submission, boris):
     reviewing.approve(submission, digest=submission.sha256, by=boris)
     return submission.package.main
-
-
-def signature_of(pdf: bytes):
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    trusted = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
-    return signature, validate_pdf_signature(signature, trusted, trusted)
 
 
 def test_without_a_certificate_nothing_is_signed(volume):

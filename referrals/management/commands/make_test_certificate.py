@@ -22,11 +22,13 @@ class Command(BaseCommand):
         path = options["output"] or settings.RENVOI_VAR / "signing" / "test.p12"
         if path.exists():
             raise CommandError(f"{path} is there already; nothing was overwritten.")
-        passphrase = secrets.token_urlsafe(18)
+        passphrase = settings.RENVOI_SIGNING_PASSPHRASE or secrets.token_urlsafe(18)
         key, certificate = certificates.make(options["name"])
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(certificates.pack(key, certificate, passphrase=passphrase))
         print("Documents are signed once the worker is started with:")
         print(f"RENVOI_SIGNING_P12={path}")
-        print(f"RENVOI_SIGNING_PASSPHRASE={passphrase}")
+        # The one of the settings is known to whoever set it.
+        if not settings.RENVOI_SIGNING_PASSPHRASE:
+            print(f"RENVOI_SIGNING_PASSPHRASE={passphrase}")

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from casework.actions import observing
 from casework.models import Access, Network, Officer
-from referrals.actions import concluding, delivering, drafting, packaging, reviewing, submitting
+from referrals.actions import (
+    concluding,
+    delivering,
+    drafting,
+    packaging,
+    previewing,
+    reviewing,
+    submitting,
+)
 from referrals.actions.concluding import Decision
 from referrals.lifecycle import Resolution
 from referrals.management.demo import answers, waiting
@@ -45,6 +53,7 @@ def draft(scene: Scene, plan: Plan, network: Network) -> Referral:
         asks=list(plan.asks),
         urgency=plan.urgency,
         good_faith=True,
+        french=dict(plan.french),
         **{name: text for name, text in plan.texts.items() if name != "title"},
     )
     for why, things in plan.groups.items():
@@ -83,6 +92,16 @@ def return_and_revise(
     submit(scene, referral, by=by)
 
 
+def preview(scene: Scene, referral: Referral) -> None:
+    """Let the reviewer look at the pages of the frozen contents before signing for them."""
+    boris = scene.cast.boris
+    drawn = previewing.ask(referral, by=boris)
+    waiting.for_jobs(scene.stage, f"A worker draws {referral.reference} as pages", [drawn])
+    scene.stage.say(
+        f"{boris.name} looks at {drawn.pages} of {drawn.page_total} pages, each marked as a draft."
+    )
+
+
 def approve(scene: Scene, referral: Referral) -> None:
     boris, submission = scene.cast.boris, referral.submission
     reviewing.approve(submission, digest=submission.sha256, by=boris)
@@ -102,9 +121,14 @@ def build(scene: Scene, referrals: Sequence[Referral]) -> None:
             path = export(scene, referral, volume)
             scene.stage.say(
                 f"{path.name}: {volume.pages} pages, {volume.size / 1e6:.1f} MB, "
-                f"{volume.seconds:.1f} s, SHA-256 {volume.sha256[:16]}…"
+                f"{volume.seconds:.1f} s, SHA-256 {volume.sha256[:16]}…{_signed(volume)}"
             )
         export_zip(scene, referral)
+
+
+def _signed(volume: Volume) -> str:
+    facts = volume.signature
+    return f", signed by “{facts['signer']}”, {facts['level']}" if facts else ""
 
 
 def export_zip(scene: Scene, referral: Referral) -> None:

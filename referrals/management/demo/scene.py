@@ -51,6 +51,8 @@ class Plan:
     exhibits: tuple[tuple[Evidence, str], ...]
     asks: tuple[str, ...]
     urgency: str = "ROUTINE"
+    #: The texts of the French part, where the referral has both languages.
+    french: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled(text: str, facts: Mapping[str, object], language: str) -> str:

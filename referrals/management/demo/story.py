@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from casework.models import Evidence, Network
+from casework.models import Evidence, Network, Post
 from referrals.management import loading
 from referrals.management.demo import case as cases
 from referrals.management.demo import (
@@ -11,6 +11,7 @@ from referrals.management.demo import (
     exhibits,
     handing,
     journey,
+    texts_both,
     texts_en,
     texts_fr,
 )
@@ -42,18 +43,21 @@ def play(scene: Scene, *, scale: float) -> Result:
 
     stage.chapter("What is asked")
     first, second = _draft(scene, network, evidence, figures)
-    for referral in (first, second):
+    third = _draft_in_both(scene, network, case, evidence, figures)
+    asked = (first, second, third)
+    for referral in asked:
         journey.submit(scene, referral, by=scene.cast.amina)
     changes = {name: filled(t, figures, "en") for name, t in texts_en.AFTER_RETURN.items()}
     journey.return_and_revise(
         scene, first, reason=texts_en.RETURNED, changes=changes, by=scene.cast.amina
     )
-    for referral in (first, second):
+    journey.preview(scene, third)
+    for referral in asked:
         journey.approve(scene, referral)
 
     stage.chapter("Package and delivery")
-    journey.build(scene, (first, second))
-    for referral in (first, second):
+    journey.build(scene, asked)
+    for referral in asked:
         journey.deliver(scene, referral)
 
     stage.chapter("What happened, item by item")
@@ -61,10 +65,11 @@ def play(scene: Scene, *, scale: float) -> Result:
     journey.answer(scene, second, by=scene.cast.partner, words=texts_fr.REPLIES)
     journey.close(scene, first, decisions)
     stage.say(f"{second.reference} is answered and waits for a releaser to close it.")
+    stage.say(f"{third.reference} waits for the platform's first answer.")
 
     stage.chapter("What an inquiry gets")
     disclosure = handing.disclose(scene, network)
-    return Result(network, [first, second], disclosure=disclosure)
+    return Result(network, list(asked), disclosure=disclosure)
 
 
 def load_directory(scene: Scene) -> None:
@@ -101,6 +106,33 @@ def _draft(
         urgency="URGENT",
     )
     return journey.draft(scene, english, network), journey.draft(scene, french, network)
+
+
+def _draft_in_both(
+    scene: Scene,
+    network: Network,
+    case: cases.Case,
+    evidence: Mapping[str, Evidence],
+    figures: Mapping[str, int],
+) -> Referral:
+    """Draft the short referral of single posts, in English and in French."""
+    shown = cases.sample(case, platform="facebook", language="fr")
+    posts = Post.objects.filter(networks=network, url__in=[message.url for message in shown])
+    english, french = (
+        {name: filled(text, figures, language) for name, text in texts.items()}
+        for texts, language in ((texts_both.ENGLISH, "en"), (texts_both.FRENCH, "fr"))
+    )
+    plan = Plan(
+        channel=Channel.objects.active().get(platform__slug="facebook"),
+        language="en-fr",
+        drafter=scene.cast.aurelie,
+        texts=english,
+        french=french,
+        groups={texts_both.WHY: list(posts.order_by("pk"))},
+        exhibits=((evidence[texts_both.EXHIBIT], texts_both.CAPTION),),
+        asks=("ASSESS_CONTENT",),
+    )
+    return journey.draft(scene, plan, network)
 
 
 def _texts(

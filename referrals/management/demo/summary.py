@@ -91,6 +91,7 @@ def _package(referral: Referral, package: Package, folder: Path) -> dict[str, An
         "pages": main.pages,
         "bytes": main.size,
         "seconds": main.seconds,
+        "signature": main.signature.get("level"),
         "volumes": [_volume(referral, volume, folder) for volume in annexes],
         "zip": {
             "path": str(journey.zip_path(folder, referral)),
@@ -146,7 +147,8 @@ def _referral_lines(referral: dict[str, Any]) -> Iterator[str]:
     yield from _aligned([(count(n), str(LABELS[code])) for code, n in outcomes])
     for delivery in referral["deliveries"]:
         yield f"  delivery through {delivery['channel']}: {delivery['state']}"
-    yield f"  {package['path']} ({package['pages']} pages)"
+    signed = f", signed: {package['signature']}" if package["signature"] else ""
+    yield f"  {package['path']} ({package['pages']} pages{signed})"
     yield f"  SHA-256 {package['sha256']}"
     for volume in package["volumes"]:
         yield f"  {volume['path']} SHA-256 {volume['sha256']}"

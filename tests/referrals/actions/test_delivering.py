@@ -9,7 +9,7 @@ from casework.actions import sweeping, verifying
 from casework.actions.collecting import EvidenceChanged
 from casework.errors import BadInput
 from casework.models import Anchor, Chain, Event
-from referrals.actions import _fates, delivering, packaging, reviewing, submitting
+from referrals.actions import _fates, delivering, drafting, packaging, reviewing, submitting
 from referrals.actions._step import DeliveryPending
 from referrals.actions.delivering import NotManual, NotPending, NotUncertain, TooLargeForChannel
 from referrals.actions.packaging import PackageChanged, PackageNotReady
@@ -59,6 +59,45 @@ def test_the_package_arrives_whole_and_the_referral_is_sent(sent, smtp_sink):
     assert (delivery.state, delivery.proof) == ("READY", "250 2.0.0 kept")
     assert sent.sent_at == delivery.confirmed_at
     assert told(delivery, "delivery.confirmed") == 1
+
+
+FRENCH = {
+    "title": "Trois comptes",
+    "summary": "Trois comptes publient le même texte à la même minute.",
+    "why": "Ils sont exploités ensemble et le cachent.",
+    "basis": "La pièce 1 montre les publications côte à côte.",
+    "unknowns": "On ignore qui les exploite.",
+    "alternatives": "Aucune n’est consignée.",
+}
+
+
+@pytest.fixture
+def draft_in_both(draft, amina):
+    return drafting.edit(draft, by=amina, version=draft.version, language="en-fr", french=FRENCH)
+
+
+def test_a_referral_in_both_languages_is_introduced_in_both(
+    draft_in_both, amina, boris, chen, build, smtp_sink
+):
+    submission = submitting.submit(draft_in_both, by=amina)
+    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    build(submission.package.main)
+    delivering.send(delivering.queue(submission.referral, by=chen).pk)
+
+    (letter,) = smtp_sink.messages
+    (words,) = (part for part in letter.walk() if part.get_content_type() == "text/plain")
+    body = words.get_payload(decode=True).decode()
+    english, french = body.split("-" * 60)
+
+    assert english.startswith("(Le français suit l’anglais.)")
+    assert draft_in_both.summary in english
+    assert FRENCH["summary"] in french
+    assert "Subject: Three accounts" in english
+    assert "Trois comptes" in french
+    assert "item by item" in english
+    assert "item by item" not in french
+    assert "Notre référence" in french
+    assert letter["Content-Language"] == "en, fr"
 
 
 def test_a_head_that_was_sent_is_an_anchor(sent):
