@@ -158,6 +158,24 @@ def test_a_package_of_nothing_is_still_a_package():
     assert "Thispackagehasnoexhibits." in book.text
 
 
+def test_no_caption_stays_behind_on_the_page_before_its_rows():
+    person = samples.BASE["targets"][0]
+    found = 0
+    # Around the length at which the table begins at the foot of a page.
+    for lines in (25, 26, 27):
+        text = samples.contents(
+            narratives=[],
+            degree="One more line about it.\n\n" * lines,
+            targets=[person | {"name": f"Person {n}"} for n in range(40)],
+        )
+        for page in Book(text, samples.render(text)).pages:
+            _before, caption, after = page.partition("Who was targeted")
+            if caption:
+                found += 1
+                assert "Person 0" in after, lines
+    assert found == 3
+
+
 def test_a_french_package_is_in_french_down_to_dates_and_numbers():
     text = samples.contents(language="fr", narratives=[])
 
