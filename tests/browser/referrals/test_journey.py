@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from referrals.actions import delivering, packaging
+from referrals.actions import delivering, packaging, previewing
 from referrals.models import Referral
 from tests.referrals.web.conftest import page
 
@@ -102,6 +102,14 @@ def test_a_referral_goes_all_the_way_by_keyboard(
 
     boris.goto(page("review", referral))
     expect(boris.locator("#main")).to_contain_text("Hours are in UTC.")
+    press(boris, tab_to, f"a[href='{page('previews', referral)}']")
+    press(boris, tab_to, "#main form[method=post] button")
+    assert previewing.draw(referral.previews.get().pk).state == "READY"
+    # The panel asks by itself, and what comes is pictures.
+    expect(boris.locator("img.sheet").first).to_be_visible()
+    first = boris.locator("img.sheet").first
+    assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
+    boris.goto(page("review", referral))
     press(boris, tab_to, "button[value=APPROVED]")
     expect(boris.locator(".status").first).to_have_text("Approved")
 
