@@ -1,6 +1,8 @@
 import io
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -135,30 +137,57 @@ def _standing(referral: Referral, submission: Submission | None, by: Officer) ->
 
 
 def _draw(preview: Preview) -> None:
+    """Draw the main document and then its annexes, until there are as many pages as are shown."""
+    plan = rendering.plan(preview.text)
+    limit, total, drawn = settings.RENVOI_PREVIEW_PAGES, 0, 0
+    for place, cut in enumerate(plan):
+        share = _Share(preview, place, len(plan))
+        pdf = _document(preview, cut, share)
+        total += images.page_count(pdf)
+        # Noted first, so that whatever is drawn is found again when it has expired.
+        preview.held().update(page_total=total)
+        shown = min(total, limit)
+        for number, png in enumerate(images.pages_of(pdf, limit=limit - drawn), start=drawn + 1):
+            key = preview.page_key(number)
+            default_storage.delete(key)
+            default_storage.save(key, ContentFile(png))
+            share(75 + 24 * number // shown, "DRAWING")
+        drawn = shown
+        if total > limit:
+            break
+    preview.finish(JobState.READY, pages=drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The part of the progress that one of several documents is."""
+
+    preview: Preview
+    place: int
+    of: int
+
+    def __call__(self, percent: int, step: str) -> None:
+        _advance(self.preview, (100 * self.place + percent) // self.of, step)
+
+
+def _document(preview: Preview, cut: rendering.Cut, share: _Share) -> bytes:
+    """Return one document of the package as a draft."""
     text = preview.text
-    network = preview.case
-    made = rendering.build_main(
-        text,
-        _rendering.pictures_of(
-            _rendering.exhibits_in(text), network, lambda percent, step: _advance(preview, 2, step)
-        ),
-        [],
-        lambda percent, step: _advance(preview, 5 + percent * 70 // 100, step),
-        variant="PLATFORM",
-        is_draft=True,
-        timeout=settings.RENVOI_RENDER_SECONDS,
-        memory=settings.RENVOI_RENDER_MEMORY,
-    )
-    total = images.page_count(made.pdf)
-    limit = min(total, settings.RENVOI_PREVIEW_PAGES)
-    # Noted first, so that whatever is drawn is found again when it has expired.
-    preview.held().update(page_total=total)
-    for number, png in enumerate(images.pages_of(made.pdf, limit=limit), start=1):
-        key = preview.page_key(number)
-        default_storage.delete(key)
-        default_storage.save(key, ContentFile(png))
-        _advance(preview, 75 + 24 * number // limit, "DRAWING")
-    preview.finish(JobState.READY, pages=limit)
+    order: dict[str, Any] = {
+        "variant": "PLATFORM",
+        "is_draft": True,
+        "timeout": settings.RENVOI_RENDER_SECONDS,
+        "memory": settings.RENVOI_RENDER_MEMORY,
+    }
+
+    def rendered(percent: int, step: str) -> None:
+        share(5 + percent * 70 // 100, step)
+
+    if cut.number:
+        return rendering.build_volume(text, cut.number, rendered, **order).pdf
+    exhibits = _rendering.exhibits_in(text)
+    pictures = _rendering.pictures_of(exhibits, preview.case, lambda _percent, step: share(2, step))
+    return rendering.build_main(text, pictures, [], rendered, **order).pdf
 
 
 def _advance(preview: Preview, percent: int, step: str) -> None:

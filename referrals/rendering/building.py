@@ -77,6 +77,7 @@ def build_volume(
     progress: Progress,
     *,
     variant: str = "",
+    is_draft: bool = False,
     timeout: float = TIMEOUT,
     memory: int = MEMORY,
 ) -> Rendering:
@@ -85,7 +86,7 @@ def build_volume(
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
     text = cutting.extract(contents_text, number, variant=variant)
-    job = Job(number, {"number": number}, NO_MOMENT)
+    job = Job(number, {"number": number, "is_draft": is_draft}, NO_MOMENT)
     return _run(job, text, {}, progress, timeout=timeout, memory=memory)
 
 

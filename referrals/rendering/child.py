@@ -116,7 +116,7 @@ def _render(folder: Path) -> Written:
     text = (folder / "contents.json").read_bytes().decode("utf-8", "surrogatepass")
     order = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     if order["number"] != MAIN:
-        return volume.render(Annex.load(text), progress=tell)
+        return volume.render(Annex.load(text), progress=tell, is_draft=order["is_draft"])
     return package.render(
         variants.load(text, order["variant"]),
         exhibits=ExhibitFolder(folder / "exhibits"),

@@ -143,7 +143,7 @@ def _part(
     return ENGINE.get_template(f"{FOLDER}/_part.html").render(Context(context))
 
 
-def annex(annex: Annex, *, glyphs: Glyphs) -> str:
+def annex(annex: Annex, *, glyphs: Glyphs, is_draft: bool = False) -> str:
     """Return one annex volume as HTML, in the language that is active."""
     context = {
         "contents": annex,
@@ -152,6 +152,7 @@ def annex(annex: Annex, *, glyphs: Glyphs) -> str:
         "tlp": _tlp(annex.tlp),
         "url_form": annex.url_form,
         "is_internal": annex.variant == INTERNAL,
+        "is_draft": is_draft,
         "is_bilingual": annex.language != annex.lead,
         **_table(annex.items, is_bilingual=annex.language != annex.lead),
         "is_annex": True,

@@ -13,15 +13,15 @@ from referrals.rendering.outcome import Progress
 from referrals.rendering.writing import Draught, Written
 
 
-def render(annex: Annex, *, progress: Progress) -> Written:
-    """Return the annex as one PDF that has been read back.
+def render(annex: Annex, *, progress: Progress, is_draft: bool = False) -> Written:
+    """Return the annex as one PDF that has been read back; a draft bears a watermark.
 
     :raises RenderFailed: or one of its subclasses, with a reason for people.
     """
     progress(5, "PREPARING")
     with translation.override(annex.lead):
         pdf, count = writing.settle(
-            lambda glyphs: pages.annex(annex, glyphs=glyphs),
+            lambda glyphs: pages.annex(annex, glyphs=glyphs, is_draft=is_draft),
             lambda missing: Glyphs(annex, missing=missing),
             Draught(identifier=_identifier(annex), items=len(annex.items), resources={}),
             progress,

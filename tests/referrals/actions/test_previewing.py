@@ -3,12 +3,16 @@
 import io
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
+from casework.actions import gathering
 from casework.errors import NotAllowed
+from casework.models import Asset
+from referrals import rendering
 from referrals.actions import drafting, previewing, reviewing, submitting
 from referrals.actions.previewing import NothingToPreview, PreviewNotReady
 from referrals.models import Preview
@@ -105,6 +109,43 @@ def test_a_document_of_many_pages_is_shown_in_part(submission, boris, settings):
     done = previewing.draw(previewing.ask(submission.referral, by=boris).pk)
 
     assert done.pages == 2 < done.page_total
+
+
+def test_the_annexes_are_shown_after_the_main_document(draft, amina, boris, settings):
+    named = [gathering.Named(f"https://x.com/lantern_{n:03d}") for n in range(230)]
+    gathered = gathering.attach_all(draft.network, named=named, by=amina)
+    things = list(Asset.objects.filter(pk__in=[one.asset for one in gathered]))
+    drafting.add_items(draft, things=things, by=amina, why="Same text.")
+    submission = submitting.submit(draft, by=amina)
+
+    done = previewing.draw(previewing.ask(submission.referral, by=boris).pk)
+
+    main, *annexes = _pages_of_each(submission.contents)
+    assert len(annexes) == 2
+    assert done.pages == done.page_total == main + sum(annexes)
+    last = Image.open(previewing.page(done, number=done.pages, by=boris))
+    assert last.width > 800
+
+    done.delete()
+    settings.RENVOI_PREVIEW_PAGES = main + 1
+    cut = previewing.draw(previewing.ask(submission.referral, by=boris).pk)
+    assert (cut.pages, cut.page_total) == (main + 1, main + annexes[0])
+
+
+def _pages_of_each(text: str) -> list[int]:
+    """Return how many pages the drafts of the main document and of each annex have."""
+    first, *others = rendering.plan(text)
+    annexes = [rendering.build_volume(text, c.number, quiet, is_draft=True) for c in others]
+    main = rendering.build_main(text, {}, [], quiet, variant="PLATFORM", is_draft=True)
+    assert first.number == 0
+    for made in annexes:
+        with pypdfium2.PdfDocument(made.pdf) as document:
+            assert all("DRAFT" in page.get_textpage().get_text_range() for page in document)
+    return [main.pages, *(made.pages for made in annexes)]
+
+
+def quiet(percent: int, step: str) -> None:
+    """Take no notice of progress."""
 
 
 def test_what_the_renderer_says_is_told(submission, boris, settings):
