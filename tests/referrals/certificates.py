@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -66,4 +67,6 @@ def signature_of(pdf: bytes):
     """Return the one signature of a document, and what a reader who trusts its signer finds."""
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     trusted = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
-    return signature, validate_pdf_signature(signature, trusted, trusted)
+    # In a thread of its own: a browser that is open in this one keeps an event loop running.
+    with ThreadPoolExecutor(1) as alone:
+        return signature, alone.submit(validate_pdf_signature, signature, trusted, trusted).result()
