@@ -32,7 +32,7 @@ WHERE m.network_id = %(network)s AND m.id > %(after)s ORDER BY m.id LIMIT 100
 @pytest.mark.parametrize("place", ["first", "deep"])
 def test_api_page(open_case, amina, seeded, report, place):  # noqa: F811
     seeded(ASSETS)
-    caller, address = calling(amina), f"networks/{open_case.reference}/assets/"
+    caller, address = calling(amina), f"networks/{open_case.reference}/assets/?page_size={PAGE}"
     after = 0
     if place == "deep":
         address = _deep(caller, address)
