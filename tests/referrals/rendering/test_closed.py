@@ -139,8 +139,10 @@ def hostile(url: str) -> str:
     """Return text that tries everything at once, and must come out as it went in."""
     return (
         f'{{{{7*7}}}} {{% debug %}} <img src="{url}"> <link rel=attachment href="{url}"> '
-        f'"><script>alert(1)</script> <style>@import "{url}"</style> url({url}) &lt; ]]> '
-        "</title></table></body>"
+        f'"><script>alert(1)</script> <style>@import "{url}"; @font-face {{ font-family: x; '
+        f'src: url({url}) }}</style> <body background="{url}"> <svg><use href="{url}#a"/>'
+        f'<image href="file:///etc/hostname"/><foreignObject><img src="{url}"></svg> '
+        "data:image/svg+xml,<svg/> &lt; ]]> </title></table></body>"
     )
 
 
@@ -265,6 +267,25 @@ SAMPLES = {
     "entities": "&#x3C;img src=x&#62;&amp;lt;" * 200,
     "presentational": '<td background="file:///etc/hostname" bgcolor=red width=1>' * 20,
 }
+
+
+def test_awkward_samples_stop_no_main_document():
+    """Each takes its own place in the same package, and none of its neighbours with it."""
+    narratives = [
+        {
+            "title": name,
+            "posts": 1,
+            "samples": [dict.fromkeys(SAMPLE, text) | {"posted_at": None, "language": "en"}],
+        }
+        for name, text in SAMPLES.items()
+    ]
+    contents = samples.contents(title=SAMPLES["null bytes"], narratives=narratives)
+
+    book = Book(contents, samples.render(contents))
+
+    for name in SAMPLES:
+        assert "".join(name.split()) in book.text
+    assert samples.BASE["items"][-1]["url"] in book.text
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -1,13 +1,16 @@
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from referrals import rendering
 from referrals.rendering.contents import Contents
 from tests.referrals.rendering import samples
 from tests.referrals.rendering.conftest import Book
 
 PO = Path(__file__).parents[3] / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+PLACES = ("referrals/rendering/", "referrals/package/", "referrals/copies.py")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%[ds]|%%|<[^>]+>")
 
 
@@ -15,7 +18,7 @@ def labels() -> list[str]:
     """Every English text of the package's own that French does not spell the same way."""
     found = []
     for block in PO.read_text(encoding="utf-8").split("\n\n"):
-        if "referrals/rendering/" not in block and "referrals/package/" not in block:
+        if not any(place in block for place in PLACES):
             continue
         english, french = (_said(block, name) for name in ("msgid", r"msgstr(?:\[0\])?"))
         parts = [part.strip() for part in PLACEHOLDER.split(english)]
@@ -31,28 +34,75 @@ def _said(block: str, name: str) -> str:
     return "".join(line.strip('"') for line in lines[1].strip().split("\n"))
 
 
+SHARED = "Un même motif, qui est dit pour plusieurs de ces comptes."
+# What the case itself holds in English is no label of ours.
+OF_THE_CASE = (
+    "Accountsthatreplyinbursts",
+    "Operatorsofanearliernetwork",
+    "PaperKite",
+    "HarbourLantern",
+    "Askthedeskforacallfirst",
+)
+
+
 @pytest.fixture(scope="module")
-def french() -> Book:
-    exhibits = [samples.exhibit(1, b"", caption="Une capture", description="Une page.")]
-    items = [samples.asset(1, why="Même texte."), samples.post(2, "她在欺騙選民", "zh-Hant")]
-    text = samples.in_french(exhibits=exhibits, items=items)
-    return Book(text, samples.render(text))
+def french_text() -> str:
+    exhibits = [
+        samples.exhibit(1, b"", caption="Une capture", description="Une page."),
+        samples.exhibit(2, b"", caption="Une autre", description="", sensitivity="PERSONAL"),
+    ]
+    items = [
+        samples.asset(1, why="Même texte.", exhibits=[1, 2]),
+        samples.post(2, "她在欺騙選民", "zh-Hant"),
+        samples.asset(3, why="Noa Fictional en parle.", display_name="a\ufdd0b", last_seen=None),
+        *(samples.asset(number, why=SHARED) for number in range(4, 9)),
+        samples.asset(9, asset_kind="WEBSITE", first_seen=None),
+    ]
+    return samples.in_french(exhibits=exhibits, items=items)
+
+
+@pytest.fixture(scope="module")
+def french(french_text) -> Book:
+    return Book(french_text, samples.render(french_text))
+
+
+def quiet(percent: int, step: str) -> None:
+    """Take no notice of progress."""
+
+
+OTHERS: dict[str, Callable[[str], rendering.Rendering]] = {
+    "internal copy": lambda text: rendering.build_main(
+        text, {}, [samples.approval(text)], quiet, variant="INTERNAL"
+    ),
+    "draft": lambda text: rendering.build_main(text, {}, [], quiet, is_draft=True),
+    "annex": lambda text: rendering.build_volume(text, 1, quiet),
+    "with annexes": lambda text: rendering.build_main(
+        samples.in_french(items=[samples.asset(n, why="Motif.") for n in range(1, 300)]),
+        {},
+        [],
+        quiet,
+        is_draft=True,
+    ),
+}
+
+
+def english_in(book: Book) -> list[str]:
+    ours = "".join(book.text.split())
+    for own in OF_THE_CASE:
+        ours = ours.replace(own, "")
+    return [label for label in labels() if "".join(label.split()) in ours]
 
 
 def test_a_french_package_contains_no_english_label(french):
-    # What the case itself holds in English is no label of ours.
-    ours = "".join(french.text.split())
-    for own in (
-        "Accountsthatreplyinbursts",
-        "Operatorsofanearliernetwork",
-        "PaperKite",
-        "HarbourLantern",
-    ):
-        ours = ours.replace(own, "")
+    assert english_in(french) == []
 
-    words = [label for label in labels() if "".join(label.split()) in ours]
 
-    assert words == []
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_other_french_document_contains_one_either(name, french_text):
+    book = Book(french_text, OTHERS[name](french_text))
+
+    assert "Renvoi" in book.text or "renvoi" in book.text
+    assert english_in(book) == []
 
 
 def test_markings_are_french_and_traffic_lights_are_not(french):
