@@ -28,20 +28,35 @@ def test_the_same_environment_gives_the_same_bytes(package, tmp_path, capsys):
     assert (tmp_path / f"{reference}-1.pdf").read_bytes() == packaging.read(package.main)
 
 
-def test_what_differs_is_named(package, monkeypatch):
+@pytest.mark.parametrize(
+    ("pango", "status", "answer"),
+    [("1.0.0", 2, "ENVIRONMENT DIFFERS (pango 1.0.0 → "), (None, 1, "DIFFERENT")],
+)
+def test_what_differs_is_named(pango, status, answer, package, monkeypatch, capsys):
     really = rebuilding._compared
 
-    def compare_with_an_older_environment(volume: Volume, made):
-        volume.environment = {**volume.environment, "pango": "1.0.0"}
+    def compare_with_another(volume: Volume, made):
+        volume.environment |= {"pango": pango} if pango else {}
         volume.sha256 = "0" * 64
         return really(volume, made)
 
-    monkeypatch.setattr(rebuilding, "_compared", compare_with_an_older_environment)
+    monkeypatch.setattr(rebuilding, "_compared", compare_with_another)
+    reference = package.submission.referral.reference
 
-    (made,) = rebuilding.rebuild(package)
+    with pytest.raises(CommandError, match=answer.partition(" (")[0]) as ended:
+        call_command("rebuild_package", reference, "--version", "1", "--compare")
 
-    assert made.verdict == rebuilding.ENVIRONMENT_DIFFERS
-    assert made.what.startswith("pango 1.0.0 → ")
+    assert ended.value.returncode == status
+    assert f"{reference}-1.pdf: {answer}" in capsys.readouterr().out
+
+
+def test_a_package_of_which_nothing_was_built_is_not_called_the_same(submission, boris):
+    reviewing.approve(submission, digest=submission.sha256, by=boris)
+
+    with pytest.raises(CommandError, match="none to compare"):
+        call_command(
+            "rebuild_package", submission.referral.reference, "--version", "1", "--compare"
+        )
 
 
 def test_a_package_that_is_not_there_is_said_so(db):

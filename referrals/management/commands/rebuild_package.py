@@ -24,14 +24,20 @@ class Command(BaseCommand):
         if not (options["compare"] or options["output"]):
             raise CommandError("Say --compare, --output FOLDER, or both.")
         package = _package(options["reference"], options["number"])
-        verdicts = []
+        verdicts, is_empty = [], True
         for made in rebuilding.rebuild(package):
+            is_empty = False
             if options["output"]:
                 options["output"].mkdir(mode=0o700, parents=True, exist_ok=True)
                 (options["output"] / made.name).write_bytes(made.pdf)
             if options["compare"]:
                 verdicts.append(made.verdict)
                 print(f"{made.name}: {made.answer}")
+        # Silence with a good exit status would read as SAME.
+        if is_empty:
+            raise CommandError(
+                "No document of this package was built, so there is none to compare."
+            )
         if rebuilding.DIFFERENT in verdicts:
             raise CommandError("DIFFERENT", returncode=1)
         if rebuilding.ENVIRONMENT_DIFFERS in verdicts:
