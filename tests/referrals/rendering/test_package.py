@@ -222,3 +222,15 @@ def test_a_file_that_does_not_read_back_is_broken(everything):
             writing.validate(pdf, expected.reference)
     with pytest.raises(RenderFailed):
         writing.validate(everything.rendering.pdf, contents.reference, pages=1)
+
+
+def test_the_digest_stands_on_the_cover_below_three_policies_and_a_long_title():
+    policies = [samples.BASE["policies"][0] | {"code": f"X-{n}"} for n in range(3)]
+    asks = ["ASSESS_ACCOUNT", "ASSESS_CONTENT", "PRESERVE_DATA", "SHARE_FINDINGS"]
+    title = "Commentaires inauthentiques coordonnés visant des élus, août et septembre 2023"
+    text = samples.in_french(title=title, policies=policies, asks=asks)
+
+    book = Book(text, samples.render(text))
+
+    digest = Contents.load(text).digest
+    assert all(group in book.pages[0] for group in (digest[:8], digest[-8:]))
