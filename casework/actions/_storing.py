@@ -59,6 +59,9 @@ class Staging:
 
     def __init__(self, *, most: int) -> None:
         self.size, self.most, self.head = 0, most, b""
+        self._is_settled = False
+        # Where it was made ready to lie, so that it is not read through twice.
+        self.ready_at = ""
         self._digest = hashlib.sha256()
         self._part = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it outlives this call
             dir=_incoming(), prefix="renvoi-", suffix=".part"
@@ -91,8 +94,10 @@ class Staging:
             raise TooLarge(limit)
         if not self.size:
             raise EmptyFile(field="file")
-        self._part.flush()
-        os.fsync(self._part.fileno())
+        if not self._is_settled:
+            self._part.flush()
+            os.fsync(self._part.fileno())
+            self._is_settled = True
 
     def open(self) -> IO[bytes]:
         self._part.flush()
@@ -133,16 +138,30 @@ def stage(incoming: Incoming, *, limit: int) -> Staging:
     return staging
 
 
+def make_ready(incoming: Incoming, *, limit: int, key: Callable[[str], str]) -> None:
+    """Do all that is slow with bytes that lie ready, before whoever needs them opens a transaction.
+
+    :raises TooLarge: when there are more than `limit` bytes.
+    :raises EmptyFile: when there are none.
+    """
+    if isinstance(incoming, Staging):
+        incoming.settle(limit=limit)
+        prepare(incoming, key(incoming.sha256))
+
+
 def prepare(staging: Staging, name: str) -> None:
     """Do what is slow before anything is locked: read what is there, or fill a far store.
 
     :raises StorageFailed: when other bytes lie under the name.
     """
+    if staging.ready_at == name:
+        return
     if default_storage.exists(name):
         _require(name, staging.sha256)
     elif not hasattr(default_storage, "adopt"):
         with staging.open() as part:
             keep(part, name, staging.sha256)
+    staging.ready_at = name
 
 
 def promote(staging: Staging, name: str) -> None:

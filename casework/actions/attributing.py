@@ -159,10 +159,13 @@ def detail(
 
 
 @transaction.atomic
-def read_into(place: PostMembership, *, by: Officer, **facts: object) -> PostMembership:
+def read_into(
+    place: PostMembership, *, by: Officer, version: int | None = None, **facts: object
+) -> PostMembership:
     """Record what the case reads in one of its posts: translations, techniques, campaign and so on.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises StaleVersion: when `version` is named and not the newest.
     """
     require_contributor(place.network, by)
     place = (
@@ -170,6 +173,7 @@ def read_into(place: PostMembership, *, by: Officer, **facts: object) -> PostMem
         .select_related("network")
         .get(pk=place.pk)
     )
+    require_version(place, version)
     changed = _correct(place, OF_POST, facts)
     audit.record(
         EventKind.POST_DETAILED,

@@ -80,6 +80,15 @@ def add(
     return _take_in(network, chunks, name, declared_type, by, facts)
 
 
+def make_ready(network: Network, *, chunks: _storing.Incoming, by: Officer) -> None:
+    """Do what is slow with a file that `add` or `derive` then takes in, outside any transaction.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(network, by)
+    _storing.make_ready(chunks, limit=settings.RENVOI_UPLOAD_LIMIT, key=storage_key)
+
+
 def look_at(
     evidence: Evidence, *, by: Officer, door: Access.Door, address: str | None = None
 ) -> None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions._checking import check
+from casework.actions._checking import check, require_version
 from casework.errors import BadInput
 from casework.models import EventKind, Evidence, EvidenceAnnotation, Officer
 from casework.models.annotation import CORRECTABLE
@@ -15,11 +15,18 @@ from casework.permissions import require_contributor
 
 @transaction.atomic
 def correct(
-    evidence: Evidence, *, field: str, value: str, reason: str, by: Officer
+    evidence: Evidence,
+    *,
+    field: str,
+    value: str,
+    reason: str,
+    by: Officer,
+    version: int | None = None,
 ) -> EvidenceAnnotation:
     """Record that a descriptive field should read otherwise, and why.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises StaleVersion: when `version` is named and not the newest of the evidence.
     :raises BadInput: when the field cannot be corrected or the value does not fit it.
     """
     require_contributor(evidence.network, by)
@@ -30,6 +37,8 @@ def correct(
         )
     if not reason.strip():
         raise BadInput(_("Say why it should read otherwise."), field="reason")
+    evidence = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence.pk)
+    require_version(evidence, version)
     before = getattr(evidence.corrected(), field)
     annotation = EvidenceAnnotation(
         evidence=evidence,

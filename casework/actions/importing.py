@@ -56,9 +56,7 @@ def upload(
     :raises TooLarge: when the list is larger than RENVOI_IMPORT_LIMIT bytes.
     """
     require_contributor(network, by)
-    stored = _storing.store(
-        chunks, limit=settings.RENVOI_IMPORT_LIMIT, key=lambda h: f"imports/{h[:2]}/{h}"
-    )
+    stored = _storing.store(chunks, limit=settings.RENVOI_IMPORT_LIMIT, key=_place_of)
     with transaction.atomic():
         batch = ImportBatch(
             network=network,
@@ -76,6 +74,15 @@ def upload(
         _record(EventKind.IMPORT_UPLOADED, batch, by, {"size": stored.size})
         bell.ring(batch)
     return batch
+
+
+def make_ready(network: Network, *, chunks: _storing.Incoming, by: Officer) -> None:
+    """Do what is slow with a list that `upload` then keeps, outside any transaction.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    """
+    require_contributor(network, by)
+    _storing.make_ready(chunks, limit=settings.RENVOI_IMPORT_LIMIT, key=_place_of)
 
 
 def load(pk: int) -> ImportBatch | None:
@@ -120,6 +127,10 @@ def ask_again(batch: ImportBatch, *, by: Officer) -> None:
         raise NotFailed
     _record(EventKind.IMPORT_UPLOADED, batch, by, {"again": True})
     bell.ring(batch)
+
+
+def _place_of(sha256: str) -> str:
+    return f"imports/{sha256[:2]}/{sha256}"
 
 
 def _merge(batch: ImportBatch) -> None:

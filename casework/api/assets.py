@@ -99,17 +99,29 @@ class PostFile(NetworkDoor):
 
     @operation("One post of a network", responses=PostShape)
     def get(self, request: Request, reference: str, post: int) -> Response:
-        return Response(self.show(find(_places(self.network()), post=post), PostShape))
+        return self.current()
 
-    @operation("Say what the case reads in a post", request=PostEdit, responses=PostShape)
+    @operation(
+        "Say what the case reads in a post",
+        request=PostEdit,
+        responses=PostShape,
+        is_matched=True,
+    )
     def patch(self, request: Request, reference: str, post: int) -> Response:
         network = self.network()
-        place, entry = find(_places(network), post=post), self.read(PostEdit)
+        place = find(_places(network), post=post)
+        version, entry = require_match(request, place), self.read(PostEdit)
         for name, seek in READINGS.items():
             if name in entry:
                 entry[name] = seek(network, entry[name])
-        attributing.read_into(place, by=self.officer, **entry)
-        return Response(self.show(find(_places(network), post=post), PostShape))
+        attributing.read_into(place, by=self.officer, version=version, **entry)
+        return self.current()
+
+    def current(self) -> Response:
+        """Answer with the post as the case has it now."""
+        rows = self.named(_places(self.network()), "post", key="post_id")
+        place = find(rows, post=self.kwargs["post"])
+        return Response(self.show(place, PostShape), headers={"ETag": etag_of(place)})
 
 
 def _members(network: Network) -> QuerySet[Membership]:

@@ -17,7 +17,7 @@ from casework.api import once
 from casework.api.describing import LABELS, labels_of
 from casework.api.doors import Guarded
 from casework.api.errors import MEDIA_TYPE, TITLES
-from casework.api.scoping import needed
+from casework.api.scoping import ANY, needed
 from casework.api.strict import StrictSerializer
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -60,7 +60,9 @@ class HouseSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         # What a class tells its reader is of no use to a client.
         scope = needed(self.method, self.view)
-        return f"Needs the scope `{scope.value}`." if scope else ""
+        if scope == ANY:
+            return "Needs any scope that writes."
+        return f"Needs the scope `{scope}`." if scope else ""
 
     def _map_serializer_field(
         self, field: Any, direction: Any, bypass_extensions: bool = False

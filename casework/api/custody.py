@@ -17,6 +17,7 @@ from casework.api.shapes.custody import (
     CustodyShape,
 )
 from casework.api.shapes.files import EvidenceShape
+from casework.api.versions import etag_of, require_match
 from casework.models import Scope
 from casework.queries import custody
 
@@ -51,16 +52,24 @@ class Annotations(NetworkDoor):
         "Say how a descriptive field should read, and why",
         request=AnnotationEntry,
         responses={201: AnnotationShape},
+        is_matched=True,
     )
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         kept = find(kept_in(self.network()), pk=evidence)
-        made = correcting.correct(kept, by=self.officer, **self.read(AnnotationEntry))
+        version, entry = require_match(request, kept), self.read(AnnotationEntry)
+        made = correcting.correct(kept, by=self.officer, version=version, **entry)
         made.refresh_from_db()
         return self.made(self.show(made, AnnotationShape))
+
+    def current(self) -> Response:
+        """Answer with the evidence as it reads now."""
+        kept = find(kept_in(self.network()), pk=self.kwargs["evidence"])
+        return Response(self.show(kept, EvidenceShape), headers={"ETag": etag_of(kept)})
 
 
 class Copies(UploadDoor, NetworkDoor):
     write_scope = Scope.EVIDENCE
+    readying = staticmethod(collecting.make_ready)
     pagination_class = OldestFirst
 
     @operation("Copies that were made from evidence", responses=EvidenceShape(many=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -20,14 +20,15 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from casework.actions import metering, pausing
+from casework.actions._storing import Incoming, handed_in
 from casework.api import lines, once
 from casework.api.errors import NotHere
 from casework.api.freshness import fresh
 from casework.api.paging import OldestFirst
 from casework.api.parsing import StrictJSONParser, UploadParser
-from casework.api.scoping import Scoped
+from casework.api.scoping import Needed, Scoped
 from casework.api.strict import StrictSerializer
-from casework.models import ExternalId, Network, Officer, Scope, Token
+from casework.models import ExternalId, Network, Officer, Token
 
 Row = TypeVar("Row", bound=models.Model)
 WRITING = ("post", "put", "patch", "delete")
@@ -39,7 +40,7 @@ class Guarded(APIView):
     permission_classes = (IsAuthenticated, Scoped)
     parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     metadata_class = None
-    write_scope: ClassVar[Scope | None] = None
+    write_scope: ClassVar[Needed | None] = None
     # The list in a body whose rows faults name, where the door takes one.
     rows: ClassVar[str] = ""
     # Fields of an answer that are secret, so that they are told once and never again.
@@ -82,6 +83,9 @@ class Guarded(APIView):
         :raises NotHere: when it is out of sight.
         """
         return None
+
+    def make_ready(self) -> None:
+        """Do what is slow and changes nothing that anybody sees, before a transaction opens."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         chosen = _language_of(request)
@@ -202,11 +206,24 @@ class Door(Guarded):
         return reverse(where, kwargs=at, request=self.request)
 
 
+class Readying(Protocol):
+    """Takes a file's bytes to where they will lie; see `collecting` and `importing`."""
+
+    def __call__(self, network: Network, *, chunks: Incoming, by: Officer) -> None: ...
+
+
 class UploadDoor(Door):
     """A door that takes one file."""
 
+    readying: ClassVar[Readying]
+
     parser_classes = (UploadParser,)
     limit_setting: ClassVar[str] = "RENVOI_UPLOAD_LIMIT"
+
+    def make_ready(self) -> None:
+        file, case = self.request.FILES.get("file"), self.case()
+        if file is not None and case is not None:
+            type(self).readying(case, chunks=handed_in(file), by=self.officer)
 
     def upload_limit(self) -> int:
         limit: int = getattr(settings, self.limit_setting)

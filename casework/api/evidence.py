@@ -19,6 +19,7 @@ from casework.api.shapes.files import (
     EvidenceLinkEntry,
     EvidenceShape,
 )
+from casework.api.versions import etag_of
 from casework.models import Access, Evidence, Network, Scope
 
 BYTES = {(200, "application/octet-stream"): bytes}
@@ -26,6 +27,7 @@ BYTES = {(200, "application/octet-stream"): bytes}
 
 class EvidenceList(NetworkDoor, UploadDoor):
     write_scope = Scope.EVIDENCE
+    readying = staticmethod(collecting.make_ready)
     pagination_class = NewestFirst
 
     @operation(
@@ -67,7 +69,8 @@ class EvidenceFile(NetworkDoor):
         collecting.look_at(
             kept, by=self.officer, door=Access.Door.API, address=client_address(request)
         )
-        return Response(self.show(kept, EvidenceDetailShape))
+        data = self.show(kept, EvidenceDetailShape)
+        return Response(data, headers={"ETag": etag_of(kept)})
 
 
 class EvidenceDownload(NetworkDoor):
@@ -109,7 +112,7 @@ class EvidenceLinks(NetworkDoor):
 
 def kept_in(network: Network) -> QuerySet[Evidence]:
     kept = network.evidence.select_related("network", "recorded_by")
-    return kept.prefetch_related("links")
+    return kept.prefetch_related("links", "annotations")
 
 
 def _matching(kept: QuerySet[Evidence], *, q: str = "", sha256: str = "") -> QuerySet[Evidence]:

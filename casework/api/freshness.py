@@ -36,10 +36,19 @@ def is_object(response: Any) -> bool:
     return is_one and response.status_code == status.HTTP_200_OK
 
 
+def moving_tag(version: int, data: dict[str, Any]) -> str:
+    """Return a tag for a job that counts versions, but whose progress is no version of its own."""
+    return f'"{version}-{_digest_of(data)[:16]}"'
+
+
 def _tag_of(data: dict[str, Any]) -> str:
     """Return a tag for an object that counts no versions, out of its codes alone."""
+    return f'"{_digest_of(data)[:32]}"'
+
+
+def _digest_of(data: dict[str, Any]) -> str:
     codes = json.dumps(_codes(data), sort_keys=True, default=str)
-    return f'"{hashlib.sha256(codes.encode()).hexdigest()[:32]}"'
+    return hashlib.sha256(codes.encode()).hexdigest()
 
 
 def _codes(value: Any) -> Any:

@@ -25,6 +25,7 @@ class ByLine(OldestFirst):
 class Imports(NetworkDoor, UploadDoor):
     write_scope = Scope.ASSETS
     limit_setting = "RENVOI_IMPORT_LIMIT"
+    readying = staticmethod(importing.make_ready)
     pagination_class = NewestFirst
 
     @operation("Lists that were uploaded to a network", responses=ImportShape(many=True))

@@ -1,24 +1,17 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.actions import observing
 from casework.actions.observing import Look
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor
 from casework.api.paging import NewestFirst
 from casework.api.seeking import NotOfNetwork
-from casework.api.shapes.assets import (
-    ObservationFilters,
-    ObservationsEntry,
-    ObservationShape,
-    ObservationsShape,
-)
+from casework.api.shapes.assets import ObservationFilters, ObservationShape
 from casework.errors import BadInput, Fault
-from casework.models import Asset, Evidence, Network, Post, Scope
+from casework.models import Asset, Evidence, Network, Post
 
 
 class OneThing(BadInput):
@@ -27,8 +20,6 @@ class OneThing(BadInput):
 
 
 class Observations(NetworkDoor):
-    write_scope = Scope.OBSERVATIONS
-    rows = "observations"
     pagination_class = NewestFirst
 
     @operation(
@@ -39,17 +30,6 @@ class Observations(NetworkDoor):
     def get(self, request: Request, reference: str) -> Response:
         seen = self.network().observations.filter(**self.asked(ObservationFilters))
         return self.page(seen.select_related("recorded_by"), ObservationShape)
-
-    @operation(
-        "Record up to 1,000 looks, all or none",
-        request=ObservationsEntry,
-        responses={201: ObservationsShape},
-    )
-    def post(self, request: Request, reference: str) -> Response:
-        network, entries = self.network(), self.read(ObservationsEntry)["observations"]
-        looks = looks_of(network, entries)
-        made = observing.record(network, looks=looks, by=self.officer)
-        return Response(self.show({"results": made}, ObservationsShape), status.HTTP_201_CREATED)
 
 
 def looks_of(network: Network, entries: list[dict[str, Any]]) -> list[Look]:

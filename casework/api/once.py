@@ -64,6 +64,8 @@ class Keyed(Protocol):
 
     def case(self) -> Network | None: ...
 
+    def make_ready(self) -> None: ...
+
 
 def is_keyed(request: Request) -> bool:
     """Say whether the call has, or needs, a key: every POST does, other writes may have one."""
@@ -81,6 +83,7 @@ def answer(door: Keyed, act: Callable[[], HttpResponseBase]) -> HttpResponseBase
     if held.is_done:
         return _replay(door, held)
     try:
+        door.make_ready()
         done = _do(door, held, act)
     except Exception as fault:
         reserving.release(held)

@@ -1,13 +1,10 @@
 """Reads bodies with a limit, and refuses what other parsers would guess at."""
 
-import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser, MultiPartParser
 
@@ -70,30 +67,4 @@ class UploadParser(MultiPartParser):
         announced = context["request"].META.get("CONTENT_LENGTH") or "0"
         if int(announced) > limit + SLACK:
             raise TooLarge(limit)
-        hashing = Hashing()
-        context["request"].upload_handlers.insert(0, hashing)
-        parsed = super().parse(stream, media_type, context)
-        for field, digests in hashing.digests.items():
-            for file, digest in zip(parsed.files.getlist(field), digests, strict=True):
-                file.sha256 = digest
-        return parsed
-
-
-class Hashing(FileUploadHandler):
-    """Takes the SHA-256 of each file while it comes in, and leaves its keeping to the others."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.digests: dict[str, list[str]] = defaultdict(list)
-
-    def new_file(self, *args: Any, **facts: Any) -> None:
-        super().new_file(*args, **facts)
-        self.digest = hashlib.sha256()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.digest.update(raw_data)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        assert self.field_name is not None, "a file comes in a field"
-        self.digests[self.field_name].append(self.digest.hexdigest())
+        return super().parse(stream, media_type, context)

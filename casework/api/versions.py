@@ -9,7 +9,8 @@ from casework.actions._checking import StaleVersion, Versioned
 from casework.errors import BadInput
 
 # A proxy that compresses marks our tag as weak; the object's version is the same all the same.
-TAG = re.compile(r'(?:W/)?"(\d{1,10})"')
+# The tag of a job goes on with how far it got, which is no other version.
+TAG = re.compile(r'(?:W/)?"(\d{1,10})(?:-[0-9a-f]+)?"')
 
 
 class MatchRequired(BadInput):

@@ -138,6 +138,7 @@ WORDS: dict[str, Word] = {
     "declared_type": ("What the sender said they are.", "image/png"),
     "original_name": ("The name that the file came in with.", "capture.png"),
     "file_name": ("The name that the list came in with.", "list.csv"),
+    "corrections": "How descriptive fields should read, by name; the fields are as they came in.",
     "captured_at": "When it was captured.",
     "captured_by": "Who captured it.",
     "captured_with": "With which tool it was captured.",

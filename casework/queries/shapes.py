@@ -157,6 +157,9 @@ CASE_KINDS: tuple[Kind, ...] = (
             moments="captured_at verified_at recorded_at",
             assets="""(SELECT coalesce(json_agg(l.asset_id ORDER BY l.id), '[]')
                 FROM casework_evidencelink l WHERE l.evidence_id = r.id)""",
+            corrections="""(SELECT coalesce(json_object_agg(c.field, c.value), '{}') FROM (
+                SELECT DISTINCT ON (field) field, value FROM casework_evidenceannotation
+                WHERE evidence_id = r.id ORDER BY field, id DESC) c)""",
             **references("derived_from recorded_by"),
         ),
     ),

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from casework import audit
+from casework.actions._checking import require_version
 from casework.actions.enlisting import machine
 from casework.models import Anchor, EventKind, JobState, Officer
 from referrals.actions import _exporting, _stamping, _step
@@ -18,16 +19,22 @@ Kind = Delivery.Kind
 State = Message.State
 
 
-def lock(delivery: Delivery) -> Delivery:
+def lock(delivery: Delivery, *, version: int | None = None) -> Delivery:
+    """Return the delivery as it is now, locked.
+
+    :raises StaleVersion: when `version` is named and not the newest.
+    """
     # The referral first, as every step does, so that nobody waits in a circle.
     _step.lock(delivery.referral)
-    return (
+    locked = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related(
             "referral__network", "channel", "package__submission", "notice", "requested_by"
         )
         .get(pk=delivery.pk)
     )
+    require_version(locked, version)
+    return locked
 
 
 @transaction.atomic

@@ -137,15 +137,21 @@ def send(pk: int) -> Delivery | None:
 
 @transaction.atomic
 def record_ticket(
-    delivery: Delivery, *, ticket: str, occurred_at: datetime, by: Officer
+    delivery: Delivery,
+    *,
+    ticket: str,
+    occurred_at: datetime,
+    by: Officer,
+    version: int | None = None,
 ) -> Delivery:
     """Record that an officer filed the referral by hand, under the platform's ticket.
 
+    :raises StaleVersion: when `version` is named and not the newest; so do all steps below.
     :raises NotManual: when the delivery is not filed by hand.
     :raises NotPending: when it has ended.
     """
     permissions.require("send", delivery.referral, by)
-    delivery = _fates.lock(delivery)
+    delivery = _fates.lock(delivery, version=version)
     if not delivery.is_manual:
         raise NotManual
     if not ticket.strip():
@@ -158,7 +164,12 @@ def record_ticket(
 
 @transaction.atomic
 def confirm_arrival(
-    delivery: Delivery, *, proof: str, occurred_at: datetime, by: Officer
+    delivery: Delivery,
+    *,
+    proof: str,
+    occurred_at: datetime,
+    by: Officer,
+    version: int | None = None,
 ) -> Delivery:
     """Record a person's finding that what was uncertain did arrive.
 
@@ -167,9 +178,8 @@ def confirm_arrival(
     :raises NotUncertain: when its fate is known.
     :raises NothingUncertain: when only the rest is missing, which surely did not arrive.
     """
-    _require_uncertain(delivery, by, proof)
+    locked = _uncertain(delivery, by, proof, version)
     require_past(occurred_at)
-    locked = _fates.lock(delivery)
     doubtful = list(locked.messages.filter(state=Message.State.UNCERTAIN))
     if not doubtful and locked.messages.exists():
         raise NothingUncertain
@@ -181,7 +191,9 @@ def confirm_arrival(
 
 
 @transaction.atomic
-def declare_lost(delivery: Delivery, *, proof: str, by: Officer) -> Delivery:
+def declare_lost(
+    delivery: Delivery, *, proof: str, by: Officer, version: int | None = None
+) -> Delivery:
     """Record a person's finding that what was uncertain did not arrive.
 
     Messages that did arrive before it still count: then the rest can be sent. Where nothing is
@@ -189,8 +201,7 @@ def declare_lost(delivery: Delivery, *, proof: str, by: Officer) -> Delivery:
 
     :raises NotUncertain: when its fate is known.
     """
-    _require_uncertain(delivery, by, proof)
-    locked = _fates.lock(delivery)
+    locked = _uncertain(delivery, by, proof, version)
     doubtful = locked.messages.filter(state=Message.State.UNCERTAIN)
     was_in_doubt = doubtful.update(state=Message.State.FAILED, proof=proof)
     if was_in_doubt and locked.messages.filter(state=Message.State.CONFIRMED).exists():
@@ -201,13 +212,13 @@ def declare_lost(delivery: Delivery, *, proof: str, by: Officer) -> Delivery:
 
 
 @transaction.atomic
-def send_rest(delivery: Delivery, *, by: Officer) -> Delivery:
+def send_rest(delivery: Delivery, *, by: Officer, version: int | None = None) -> Delivery:
     """Let a worker send the messages that surely did not arrive, and none of those that did.
 
     :raises NotPartlySent: when nothing arrived, or the fate of a message is still unknown.
     """
     permissions.require("send", delivery.referral, by)
-    locked = _fates.lock(delivery)
+    locked = _fates.lock(delivery, version=version)
     if not locked.is_partly_sent:
         raise NotPartlySent
     Delivery.objects.filter(pk=locked.pk).update(
@@ -227,13 +238,13 @@ def send_rest(delivery: Delivery, *, by: Officer) -> Delivery:
 
 
 @transaction.atomic
-def cancel(delivery: Delivery, *, by: Officer) -> Delivery:
+def cancel(delivery: Delivery, *, by: Officer, version: int | None = None) -> Delivery:
     """Take back a delivery that nobody has begun.
 
     :raises NotPending: when it has begun or ended.
     """
     permissions.require("send", delivery.referral, by)
-    locked = _fates.lock(delivery)
+    locked = _fates.lock(delivery, version=version)
     if locked.state != JobState.REQUESTED:
         raise NotPending
     if locked.messages.filter(state=Message.State.CONFIRMED).exists():
@@ -277,9 +288,12 @@ def _wait_for_rest(delivery: Delivery, by: Officer, proof: str) -> Delivery:
     )
 
 
-def _require_uncertain(delivery: Delivery, by: Officer, proof: str) -> None:
+def _uncertain(delivery: Delivery, by: Officer, proof: str, version: int | None) -> Delivery:
+    """Return the delivery, locked, when a person may say what became of it."""
     permissions.require("send", delivery.referral, by)
-    if _fates.lock(delivery).state != UNCERTAIN:
+    locked = _fates.lock(delivery, version=version)
+    if locked.state != UNCERTAIN:
         raise NotUncertain
     if not proof.strip():
         raise BadInput(_("Say how you found out."), field="proof")
+    return locked

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,9 +19,7 @@ from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.answers import (
     BulkOutcomesEntry,
     OutcomeFilters,
-    OutcomesEntry,
     OutcomeShape,
-    OutcomesShape,
     ReplyEntry,
     ReplyFilters,
     ReplyShape,
@@ -57,8 +54,6 @@ class Replies(ReferralDoor):
 
 
 class Outcomes(ReferralDoor):
-    write_scope = Scope.OUTCOMES
-    rows = "outcomes"
     pagination_class = NewestFirst
 
     @operation(
@@ -71,23 +66,6 @@ class Outcomes(ReferralDoor):
         asked = self.asked(OutcomeFilters)
         said = _matching(self.named(said, "outcome", asked), **asked)
         return self.page(said.select_related("item", "recorded_by"), OutcomeShape)
-
-    @operation(
-        "Record the decisions on up to 1,000 items, all or none",
-        request=OutcomesEntry,
-        responses={201: OutcomesShape},
-    )
-    def post(self, request: Request, reference: str) -> Response:
-        referral, entry = self.referral(), self.read(OutcomesEntry)
-        made = concluding.record_outcomes(
-            referral,
-            decisions=[_decision(one) for one in entry["outcomes"]],
-            occurred_at=entry["occurred_at"],
-            reply=_reply(referral, entry.get("reply")),
-            by=self.officer,
-        )
-        results = self.show(made, OutcomeShape, many=True)
-        return Response({"results": results}, status.HTTP_201_CREATED)
 
 
 class BulkOutcomes(ReferralDoor, Bulk):

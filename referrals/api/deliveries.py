@@ -1,6 +1,6 @@
 """Deliveries, and what a person finds out about one; notices of retraction."""
 
-from collections.abc import Callable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -10,7 +10,9 @@ from rest_framework.response import Response
 from casework.api.contract import operation
 from casework.api.doors import client_address, find
 from casework.api.downloads import attachment
+from casework.api.freshness import moving_tag
 from casework.api.paging import NewestFirst
+from casework.api.versions import require_match
 from casework.models import Access, Scope
 from referrals.actions import delivering, retracting
 from referrals.api.doors import ReferralDoor
@@ -38,10 +40,20 @@ class DeliveryDoor(ReferralDoor):
     def delivery(self) -> Delivery:
         return find(self.deliveries(), pk=self.kwargs["delivery"])
 
-    def ended(self, act: Callable[..., Delivery], **facts: object) -> Response:
-        """Let the action end the delivery, and answer with what it is then."""
-        act(self.delivery(), by=self.officer, **facts)
-        return Response(self.show(self.delivery(), DeliveryShape))
+    def matched_delivery(self) -> dict[str, Any]:
+        """Return what a step needs: the delivery, and its version, which the client must have read.
+
+        :raises MatchRequired: when the client names none.
+        :raises StaleVersion: when it is not the newest.
+        """
+        delivery = self.delivery()
+        return {"delivery": delivery, "version": require_match(self.request, delivery)}
+
+    def current(self) -> Response:
+        """Answer with the delivery as it stands now."""
+        delivery = self.delivery()
+        data = self.show(delivery, DeliveryShape)
+        return Response(data, headers={"ETag": moving_tag(delivery.version, data)})
 
 
 class Deliveries(DeliveryDoor):
@@ -56,7 +68,7 @@ class Deliveries(DeliveryDoor):
 class DeliveryFile(DeliveryDoor):
     @operation("How far a delivery got", responses=DeliveryShape)
     def get(self, request: Request, reference: str, delivery: int) -> Response:
-        return Response(self.show(self.delivery(), DeliveryShape))
+        return self.current()
 
 
 class DeliveryStep(DeliveryDoor):
@@ -64,31 +76,47 @@ class DeliveryStep(DeliveryDoor):
 
 
 class Ticket(DeliveryStep):
-    @operation("Record the ticket of what was filed", request=TicketEntry, responses=DeliveryShape)
+    @operation(
+        "Record the ticket of what was filed",
+        request=TicketEntry,
+        responses=DeliveryShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str, delivery: int) -> Response:
-        self.delivery()
-        return self.ended(delivering.record_ticket, **self.read(TicketEntry))
+        found, entry = self.matched_delivery(), self.read(TicketEntry)
+        delivering.record_ticket(**found, by=self.officer, **entry)
+        return self.current()
 
 
 class Confirm(DeliveryStep):
-    @operation("Say that it did arrive", request=ArrivalEntry, responses=DeliveryShape)
+    @operation(
+        "Say that it did arrive",
+        request=ArrivalEntry,
+        responses=DeliveryShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str, delivery: int) -> Response:
-        self.delivery()
-        return self.ended(delivering.confirm_arrival, **self.read(ArrivalEntry))
+        found, entry = self.matched_delivery(), self.read(ArrivalEntry)
+        delivering.confirm_arrival(**found, by=self.officer, **entry)
+        return self.current()
 
 
 class Lost(DeliveryStep):
-    @operation("Say that it did not arrive", request=LossEntry, responses=DeliveryShape)
+    @operation(
+        "Say that it did not arrive", request=LossEntry, responses=DeliveryShape, is_matched=True
+    )
     def post(self, request: Request, reference: str, delivery: int) -> Response:
-        self.delivery()
-        return self.ended(delivering.declare_lost, **self.read(LossEntry))
+        found, entry = self.matched_delivery(), self.read(LossEntry)
+        delivering.declare_lost(**found, by=self.officer, **entry)
+        return self.current()
 
 
 class Cancel(DeliveryStep):
-    @operation("Take back what nobody has begun", responses=DeliveryShape)
+    @operation("Take back what nobody has begun", responses=DeliveryShape, is_matched=True)
     def post(self, request: Request, reference: str, delivery: int) -> Response:
         self.read_nothing()
-        return self.ended(delivering.cancel)
+        delivering.cancel(**self.matched_delivery(), by=self.officer)
+        return self.current()
 
 
 class SentFile(DeliveryDoor):
@@ -102,10 +130,14 @@ class SentFile(DeliveryDoor):
 
 
 class Rest(DeliveryStep):
-    @operation("Send the messages that surely did not arrive", responses={202: DeliveryShape})
+    @operation(
+        "Send the messages that surely did not arrive",
+        responses={202: DeliveryShape},
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str, delivery: int) -> Response:
         self.read_nothing()
-        delivering.send_rest(self.delivery(), by=self.officer)
+        delivering.send_rest(**self.matched_delivery(), by=self.officer)
         place = {"reference": reference, "delivery": delivery}
         data = self.show(self.delivery(), DeliveryShape)
         return self.accepted(data, "referrals-api:delivery", **place)

@@ -11,8 +11,9 @@ from casework.actions import naming
 from casework.api.contract import operation
 from casework.api.doors import Door, NotHere, find
 from casework.api.fields import BIGGEST_ID
+from casework.api.scoping import ANY
 from casework.api.strict import StrictSerializer
-from casework.models import ExternalId, Membership, Network, Officer, PostMembership, Scope
+from casework.models import ExternalId, Membership, Network, Officer, PostMembership
 from referrals.models import Outcome, Referral, Reply
 
 Kind = ExternalId.Kind
@@ -40,8 +41,8 @@ class ExternalIdsShape(serializers.Serializer):
 class ExternalIds(Door):
     """Names one object, by the kind and id that it has in the change feed."""
 
-    # Whoever may read an object may keep an own name of it: nothing of the house changes.
-    write_scope = Scope.READ
+    # Nothing of the house changes, so no one scope is asked for; but who only reads writes nothing.
+    write_scope = ANY
 
     @operation("Call an object so", request=ExternalIdsEntry, responses=ExternalIdsShape)
     def put(self, request: Request, kind: str, object_id: str) -> Response:

@@ -54,6 +54,9 @@ class PreviewFile(PreviewDoor):
 
 
 class PreviewPage(PreviewDoor):
+    # A page that no worker has drawn yet.
+    more_problems = ("409",)
+
     @operation("One page as a picture", responses=PICTURE)
     def get(self, request: Request, reference: str, preview: int, page: int) -> HttpResponse:
         found = self.preview()

@@ -170,6 +170,7 @@ class PostShape(Shape):
         model = PostMembership
         fields = read_only_fields = (
             "id",
+            "version",
             "platform",
             "url",
             "text",
@@ -250,11 +251,3 @@ class LookEntry(StrictSerializer):
     vantage = serializers.RegexField(r"^[A-Z]{2}$", required=False)
     note = Text()
     evidence = Id(required=False, allow_null=True)
-
-
-class ObservationsEntry(StrictSerializer):
-    observations = LookEntry(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]
-
-
-class ObservationsShape(serializers.Serializer):
-    results = ObservationShape(many=True)

@@ -54,7 +54,7 @@ class AnnotationShape(Shape):
 
 class AnnotationEntry(StrictSerializer):
     field = serializers.ChoiceField([(name, name) for name in CORRECTABLE])
-    value = Text()
+    value = serializers.CharField(allow_blank=True)
     reason = serializers.CharField()
 
 

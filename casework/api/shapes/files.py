@@ -44,6 +44,7 @@ class JobShape(Shape):
 class EvidenceShape(Shape):
     grade = serializers.CharField(help_text="Admiralty code, for example B2.")
     assets = serializers.SerializerMethodField()
+    corrections = serializers.SerializerMethodField()
     file = serializers.SerializerMethodField()
     recorded_by = OfficerShape()
 
@@ -51,6 +52,7 @@ class EvidenceShape(Shape):
         model = Evidence
         fields = read_only_fields = (
             "id",
+            "version",
             "sha256",
             "size",
             "media_type",
@@ -76,6 +78,7 @@ class EvidenceShape(Shape):
             "integrity",
             "verified_at",
             "assets",
+            "corrections",
             "file",
             "recorded_by",
             "recorded_at",
@@ -83,6 +86,9 @@ class EvidenceShape(Shape):
 
     def get_assets(self, evidence: Evidence) -> list[int]:
         return [link.asset_id for link in evidence.links.all()]
+
+    def get_corrections(self, evidence: Evidence) -> dict[str, str]:
+        return {one.field: one.value for one in evidence.annotations.all()}
 
     @extend_schema_field(serializers.URLField())
     def get_file(self, evidence: Evidence) -> str:

@@ -94,14 +94,6 @@ class DecisionEntry(StrictSerializer):
     reason = Text()
 
 
-class OutcomesEntry(StrictSerializer):
-    """When the platform decided, in which reply, and what on each item."""
-
-    occurred_at = Moment()
-    reply = Id(required=False, allow_null=True)
-    outcomes = DecisionEntry(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
-
-
 class AddressedDecisionEntry(DecisionEntry):
     """The item is named by its number, by the address of what it is about, or by a stable id."""
 
@@ -117,7 +109,3 @@ class BulkOutcomesEntry(StrictSerializer):
     occurred_at = Moment()
     reply = Id(required=False, allow_null=True)
     outcomes = AddressedDecisionEntry(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
-
-
-class OutcomesShape(serializers.Serializer):
-    results = OutcomeShape(many=True)

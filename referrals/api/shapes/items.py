@@ -47,6 +47,7 @@ class ItemShape(Shape):
         model = Item
         fields = read_only_fields = (
             "number",
+            "version",
             "asset",
             "post",
             "url",

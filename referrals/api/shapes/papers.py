@@ -202,6 +202,7 @@ class DeliveryShape(JobShape):
         model = Delivery
         fields = read_only_fields = (
             "id",
+            "version",
             "kind",
             *JOB,
             "channel",

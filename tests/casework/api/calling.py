@@ -8,13 +8,16 @@ from rest_framework.test import APIClient
 
 from casework.actions import issuing
 from casework.api.versions import etag_of
-from casework.models import Membership, Network, Officer, Scope
-from referrals.models import Item, Referral
+from casework.models import Evidence, Membership, Network, Officer, PostMembership, Scope
+from referrals.models import Delivery, Item, Referral
 
 ROOT = "/api/v1/"
 READING = ("GET", "HEAD", "OPTIONS")
 REFERRAL = re.compile(r"/referrals/(REF-\w+)/")
 ITEM = re.compile(r"/referrals/(REF-\w+)/items/(\d{1,9})/$")
+POST = re.compile(r"/networks/(NET-\w+)/posts/(\d{1,9})/$")
+CORRECTIONS = re.compile(r"/networks/(NET-\w+)/evidence/(\d{1,9})/annotations/$")
+DELIVERY = re.compile(r"/referrals/(REF-\w+)/deliveries/(\d{1,9})/\w+/$")
 ASSET = re.compile(r"/networks/(NET-\w+)/assets/(\d{1,9})/$")
 NETWORK = re.compile(r"/networks/(NET-\w+)/")
 
@@ -38,18 +41,19 @@ class Caller(APIClient):
 
 
 def tag_at(place: str) -> str:
-    """Return the tag of the item, asset, referral or network that an address leads to."""
-    item, asset = ITEM.search(place), ASSET.search(place)
-    inner = None
-    if item:
-        inner = Item.objects.filter(referral__reference=item[1], number=item[2]).first()
-    if asset:
-        inner = Membership.objects.filter(network__reference=asset[1], asset=asset[2]).first()
-    if inner:
-        return etag_of(inner)
-    for pattern, model in ((REFERRAL, Referral), (NETWORK, Network)):
+    """Return the tag of what an address changes: the innermost thing there that has one."""
+    for pattern, model, *columns in (
+        (ITEM, Item, "referral__reference", "number"),
+        (DELIVERY, Delivery, "referral__reference", "pk"),
+        (ASSET, Membership, "network__reference", "asset"),
+        (POST, PostMembership, "network__reference", "post"),
+        (CORRECTIONS, Evidence, "network__reference", "pk"),
+        (REFERRAL, Referral, "reference"),
+        (NETWORK, Network, "reference"),
+    ):
         named = pattern.search(place)
-        row = model.objects.filter(reference=named[1]).first() if named else None
+        places = dict(zip(columns, named.groups(), strict=True)) if named else {}
+        row = model.objects.filter(**places).first() if named else None
         if row:
             return etag_of(row)
     return ""

@@ -88,7 +88,7 @@ def test_an_error_in_a_list_names_its_row(as_amina, network, at):
         {"asset": 1, "presence": "HIDING", "occurred_at": "2026-09-01T12:00:00Z"},
     ]
 
-    answer = as_amina.post(at + "observations/", {"observations": looks})
+    answer = as_amina.post(at + "observations/bulk/", {"observations": looks})
 
     assert answer.status_code == 400
     [error] = answer.json()["errors"]

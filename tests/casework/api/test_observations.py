@@ -9,10 +9,10 @@ def test_looks_are_recorded_and_presence_follows(as_robot, robot_inside, assets,
         {"post": post.pk, "presence": "LIVE", "occurred_at": SEEN, "note": "Still there."},
     ]
 
-    answer = as_robot.post(at + "observations/", {"observations": looks})
+    answer = as_robot.post(at + "observations/bulk/", {"observations": looks})
 
-    assert answer.status_code == 201, answer.content
-    assert [o["presence"] for o in answer.json()["results"]] == ["REMOVED", "LIVE"]
+    assert answer.status_code == 200, answer.content
+    assert [o["status"] for o in answer.json()["results"]] == [201, 201]
     assert Membership.objects.get(asset=assets[0]).presence == "REMOVED"
     rows = as_robot.get(f"{at}observations/?asset={assets[0].pk}").json()["results"]
     assert [row["occurred_at"] for row in rows] == [SEEN]
@@ -27,7 +27,7 @@ def test_all_looks_are_recorded_or_none(as_amina, assets, at):
         {"asset": assets[0].pk, "presence": "LIVE", "occurred_at": SEEN, "evidence": 999},
     ]
 
-    answer = as_amina.post(at + "observations/", {"observations": looks})
+    answer = as_amina.post(at + "observations/bulk/", {"observations": looks})
 
     assert answer.status_code == 400
     assert [(e["row"], e["field"]) for e in answer.json()["errors"]] == [
@@ -42,7 +42,7 @@ def test_all_looks_are_recorded_or_none(as_amina, assets, at):
 def test_nothing_is_seen_in_the_future(as_amina, assets, at):
     look = {"asset": assets[0].pk, "presence": "LIVE", "occurred_at": "2199-01-01T00:00:00Z"}
 
-    answer = as_amina.post(at + "observations/", {"observations": [look]})
+    answer = as_amina.post(at + "observations/bulk/", {"observations": [look]})
 
     assert answer.json()["errors"][0]["code"] == "in-the-future"
     assert answer.json()["errors"][0]["pointer"] == "/observations/0/occurred_at"
@@ -51,6 +51,6 @@ def test_nothing_is_seen_in_the_future(as_amina, assets, at):
 def test_a_thousand_looks_at_most(as_amina, assets, at):
     look = {"asset": assets[0].pk, "presence": "LIVE", "occurred_at": SEEN}
 
-    answer = as_amina.post(at + "observations/", {"observations": [look] * 1001})
+    answer = as_amina.post(at + "observations/bulk/", {"observations": [look] * 1001})
 
     assert answer.status_code == 400

@@ -4,7 +4,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from casework.api.doors import Door, Guarded
 from casework.api.scoping import needed
 from casework.models import Scope
-from tests.casework.api.calling import calling
+from tests.casework.api.calling import calling, scopes_for
 from tests.casework.api.routes import methods_of, routes
 
 
@@ -24,7 +24,7 @@ def test_a_token_without_the_read_scope_reads_nothing(amina, network, at):
         ("assets/", "assets:write"),
         ("imports/", "assets:write"),
         ("evidence/", "evidence:write"),
-        ("observations/", "observations:write"),
+        ("observations/bulk/", "observations:write"),
     ],
 )
 def test_writing_needs_the_scope_of_the_door(amina, network, at, address, scope):
@@ -36,6 +36,17 @@ def test_writing_needs_the_scope_of_the_door(amina, network, at, address, scope)
     assert without.status_code == 403
     assert without.json()["code"] == "scope-required"
     assert alone.status_code in (400, 415)
+
+
+def test_own_names_need_a_scope_that_writes_whichever(robot_inside, network):
+    place = f"external-ids/network/{network.reference}/"
+    body = {"external_ids": ["N-1"]}
+
+    for alone in ("read", "webhooks"):
+        refused = calling(robot_inside, alone).put(place, body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "writing-required")
+    for scope in (s for s in scopes_for(robot_inside) if s.endswith(":write")):
+        assert calling(robot_inside, scope).put(place, body).status_code == 200
 
 
 def test_a_token_never_does_more_than_its_officer(dana, network, at):

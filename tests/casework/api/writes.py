@@ -84,19 +84,6 @@ WRITES = [
     Write("assets", "POST", lambda t: {"value": "https://x.com/another"}),
     Write("asset", "PATCH", lambda t: {"display_name": "Lamp"}),
     Write("post", "PATCH", lambda t: {"translation_en": "A bribe.", "translation_fr": "Un pot."}),
-    Write(
-        "observations",
-        "POST",
-        lambda t: {
-            "observations": [
-                {
-                    "asset": t["asset"],
-                    "presence": "LIVE",
-                    "occurred_at": "2026-09-01T12:00:00Z",
-                }
-            ]
-        },
-    ),
     Write("assets-bulk", "POST", lambda t: {"assets": [{"value": "https://x.com/another"}]}),
     Write(
         "posts-bulk", "POST", lambda t: {"posts": [{"url": "https://x.com/lantern_1/status/77"}]}

@@ -20,13 +20,13 @@ def test_a_service_records_replies_and_outcomes(as_robot, reach, at):
         at + "replies/", {"kind": "action_partial", "platform_reference": "C-9", **WHEN}
     )
     outcomes = as_robot.post(
-        at + "outcomes/", {"reply": reply.json()["id"], "outcomes": OUTCOMES, **WHEN}
+        at + "outcomes/bulk/", {"reply": reply.json()["id"], "outcomes": OUTCOMES, **WHEN}
     )
 
     assert acknowledged.json()["status"] == "ACKNOWLEDGED"
     assert reply.status_code == 201
-    assert outcomes.status_code == 201, outcomes.content
-    assert [o["number"] for o in outcomes.json()["results"]] == [1, 2, 3]
+    assert outcomes.status_code == 200, outcomes.content
+    assert [o["status"] for o in outcomes.json()["results"]] == [201] * 3
     told = as_robot.get(at).json()
     assert told["status"] == "ANSWERED"
     assert (told["decided_count"], told["item_count"]) == (3, 3)
@@ -38,9 +38,9 @@ def test_a_service_records_replies_and_outcomes(as_robot, reach, at):
 
 def test_each_item_tells_what_was_said_and_seen(as_amina, reach, at, assets, network):
     reach("sent")
-    as_amina.post(at + "outcomes/", {"outcomes": OUTCOMES[:1], **WHEN})
+    as_amina.post(at + "outcomes/bulk/", {"outcomes": OUTCOMES[:1], **WHEN})
     look = {"asset": assets[0].pk, "presence": "LIVE", "occurred_at": "2026-09-04T10:00:00Z"}
-    as_amina.post(f"networks/{network.reference}/observations/", {"observations": [look]})
+    as_amina.post(f"networks/{network.reference}/observations/bulk/", {"observations": [look]})
 
     first, second, _third = as_amina.get(at + "items/").json()["results"]
 
@@ -71,8 +71,8 @@ def test_outcomes_are_recorded_all_or_none_and_each_fault_has_its_row(as_amina, 
         {"number": 1, "extra": "NO_ACTION"},
     ]
 
-    answer = as_amina.post(at + "outcomes/", {"outcomes": wrong, **WHEN})
-    silent = as_amina.post(at + "outcomes/", {"outcomes": [{"number": 1}], **WHEN})
+    answer = as_amina.post(at + "outcomes/bulk/", {"outcomes": wrong, **WHEN})
+    silent = as_amina.post(at + "outcomes/bulk/", {"outcomes": [{"number": 1}], **WHEN})
 
     assert answer.status_code == silent.status_code == 400
     assert {(e["row"], e["code"]) for e in answer.json()["errors"]} == {
@@ -86,7 +86,7 @@ def test_outcomes_are_recorded_all_or_none_and_each_fault_has_its_row(as_amina, 
 def test_a_later_outcome_is_added_and_counts(as_amina, reach, at):
     reach("sent")
     for extra in ("NO_ACTION", "ALREADY_GONE"):
-        as_amina.post(at + "outcomes/", {"outcomes": [{"number": 2, "extra": extra}], **WHEN})
+        as_amina.post(at + "outcomes/bulk/", {"outcomes": [{"number": 2, "extra": extra}], **WHEN})
 
     history = as_amina.get(at + "outcomes/?number=2").json()["results"]
     latest = as_amina.get(at + "outcomes/?is_latest=true").json()["results"]
@@ -98,7 +98,7 @@ def test_a_later_outcome_is_added_and_counts(as_amina, reach, at):
 def test_a_reply_of_another_referral_cannot_be_named(as_amina, reach, at):
     reach("sent")
 
-    answer = as_amina.post(at + "outcomes/", {"reply": 999, "outcomes": OUTCOMES, **WHEN})
+    answer = as_amina.post(at + "outcomes/bulk/", {"reply": 999, "outcomes": OUTCOMES, **WHEN})
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "reply"

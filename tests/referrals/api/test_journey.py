@@ -69,7 +69,7 @@ def test_from_a_list_to_an_outcome_per_item(
     numbers = [item["number"] for item in partner.get(at + "items/").json()["results"]]
     now = {"occurred_at": drafter.get(at).json()["sent_at"]}
     outcomes = [{"number": n, "account": "DECISION_ACCOUNT_SUSPENDED"} for n in numbers]
-    assert partner.post(at + "outcomes/", {"outcomes": outcomes, **now}).status_code == 201
+    assert partner.post(at + "outcomes/bulk/", {"outcomes": outcomes, **now}).status_code == 200
     closed = releaser.post(at + "close/", {"resolution": "ACTIONED"}).json()
     assert (closed["status"], closed["decided_count"]) == ("CLOSED", len(assets))
     trail = drafter.get(f"networks/{case}/events/?page_size=200").json()["results"]

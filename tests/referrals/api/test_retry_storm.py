@@ -48,7 +48,7 @@ def walk(drafter: Stubborn, reviewer: Stubborn, name: str, facts: dict, kills) -
     assets = [one["id"] for one in added]
     write("POST", at + "assets/", {"value": f"https://x.com/{name}_single"})
     look = {"asset": assets[0], "presence": "LIVE", **WHEN}
-    write("POST", at + "observations/", {"observations": [look]})
+    write("POST", at + "observations/bulk/", {"observations": [look]})
     proof = drafter.write(
         "POST",
         at + "evidence/",
@@ -113,11 +113,10 @@ def test_what_came_back_is_recorded_once_in_the_storm(web, reach, robot_inside):
     for place, body in (
         ("acknowledge/", WHEN),
         ("replies/", {"kind": "action_refused", **WHEN}),
-        ("outcomes/", {"outcomes": outcomes, **WHEN}),
         ("outcomes/bulk/", {"outcomes": outcomes, "atomic": False, **WHEN}),
     ):
         answer = partner.write("POST", at + place, kill_after=next(kills), json=body)
         assert answer.status_code < 300, answer.text
 
     assert Reply.objects.filter(referral=referral).count() == 2
-    assert Outcome.objects.filter(item__referral=referral).count() == 2 * len(numbers)
+    assert Outcome.objects.filter(item__referral=referral).count() == len(numbers)

@@ -57,7 +57,6 @@ WRITES = [
     Write("copy", "POST", nothing, stage="withdrawn"),
     Write("hand-over", "POST", lambda t: {"to": "robot@renvoi.example"}),
     Write("replies", "POST", lambda t: {"kind": "under_review", **WHEN}, stage="sent"),
-    Write("outcomes", "POST", lambda t: {"outcomes": OUTCOMES, **WHEN}, stage="sent"),
     Write("outcomes-bulk", "POST", lambda t: {"outcomes": OUTCOMES, **WHEN}, stage="sent"),
     Write(
         "volume-retry",
