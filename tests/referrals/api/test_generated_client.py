@@ -1,7 +1,6 @@
 """A client that a machine wrote from docs/openapi.yaml alone, against a real server."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.casework.api.calling import secret_of
+from tests.referrals.api.partners import generate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 USES = """
 import os
 import uuid
@@ -85,32 +84,13 @@ assert {"network", "asset"} <= kinds, kinds
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory) -> Path:
     """The folder with the client as it was generated."""
-    folder = tmp_path_factory.mktemp("generated")
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"),
-            *("--path", str(CHECKOUT / "docs" / "openapi.yaml")),
-            *("--output-path", str(folder / "renvoi")),
-        ],
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    # Whatever the generator cannot read it leaves out with a warning: lines of JSON, and pictures.
-    told = done.stdout + done.stderr
-    unread = re.findall(r"Unsupported content_type ([^)]*)\)", told)
-    assert set(unread) <= {"application/x-ndjson", "image/png"}, told
-    assert told.count("WARNING parsing") == len(unread), told
-    return folder
+    return generate(tmp_path_factory.mktemp("generated"))
 
 
 @pytest.mark.timeout(300)
 def test_a_generated_client_lists_creates_and_syncs(generated, live_server, robot, platforms):
-    syncs = SYNCS if (generated / "renvoi" / "api" / "changes").exists() else ""
     done = subprocess.run(
-        [sys.executable, "-c", USES + syncs],
+        [sys.executable, "-c", USES + SYNCS],
         cwd=generated,
         env={**os.environ, "RENVOI_URL": live_server.url, "RENVOI_TOKEN": secret_of(robot)},
         capture_output=True,

@@ -1,72 +1,37 @@
 """The client of the documentation against a real server, killed wherever it happens to be."""
 
-import json
-import os
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-import requests
 
 from casework.actions import attributing, describing, sharing
 from referrals.actions import concluding, drafting
 from tests.casework.api.calling import secret_of
 from tests.referrals.api.conftest import SENT
+from tests.referrals.api.partners import EXAMPLE, GENERATED, Partner, generate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLIENT = Path(__file__).resolve().parents[3] / "docs" / "examples" / "sync_client.py"
 CRASHES = 5
 
 
-class Partner:
-    """A partner's machine with its mirror: its client can be started, killed and looked into."""
-
-    def __init__(self, address: str, secret: str, folder: Path) -> None:
-        self.base, self.secret, self.path = f"{address}/api/v1/", secret, folder / "mirror.sqlite"
-
-    def start(self, *pause: str, limit: int = 3) -> subprocess.Popen[bytes]:
-        # Small pages, so that a kill meets it in the middle of things.
-        return subprocess.Popen(
-            [sys.executable, str(CLIENT), self.base, str(self.path), *pause],
-            env={**os.environ, "RENVOI_TOKEN": self.secret, "RENVOI_LIMIT": str(limit)},
-            start_new_session=True,
-        )
-
-    def finish(self) -> None:
-        assert self.start(limit=1000).wait(60) == 0
-
-    def crash(self, client: subprocess.Popen[bytes]) -> None:
-        """Kill a client that follows, wherever it is; it never ends by itself."""
-        os.killpg(client.pid, signal.SIGKILL)
-        assert client.wait() == -signal.SIGKILL
-
-    def held(self) -> dict[tuple[str, str, str], object]:
-        with sqlite3.connect(self.path) as mirror:
-            rows = mirror.execute("SELECT network, kind, id, version, body FROM object")
-            return {(n, k, i): (v, json.loads(body)) for n, k, i, v, body in rows}
-
-    def seen(self) -> dict[tuple[str, str, str], object]:
-        """Return what the server shows this client now."""
-        answer = requests.get(
-            f"{self.base}snapshot/", headers={"Authorization": f"Bearer {self.secret}"}, timeout=60
-        )
-        _first, *rows, _last = map(json.loads, answer.iter_lines())
-        return {(r["network"], r["kind"], r["id"]): (r["version"], r["object"]) for r in rows}
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    return generate(tmp_path_factory.mktemp("generated"))
 
 
-@pytest.fixture
-def partner(live_server, robot_inside, tmp_path) -> Partner:
-    return Partner(live_server.url, secret_of(robot_inside), tmp_path)
+@pytest.fixture(params=["example", "generated"])
+def partner(request, live_server, robot_inside, tmp_path) -> Partner:
+    """The client of the documentation, or the one that a machine wrote from the contract."""
+    place = (live_server.url, secret_of(robot_inside), tmp_path / "mirror.sqlite")
+    if request.param == "example":
+        return Partner(*place)
+    return Partner(*place, GENERATED, request.getfixturevalue("generated"))
 
 
 def test_the_client_is_short_enough_to_be_read():
-    lines = CLIENT.read_text().splitlines()
+    lines = EXAMPLE.read_text().splitlines()
     code = [line for line in lines if line.strip() and not line.strip().startswith("#")]
 
     assert len(code) <= 80
