@@ -23,7 +23,10 @@ NOT_FROM_THE_API = {
     "issuing.rotate": "a token makes no tokens: one that leaked would outlive its own end",
     "metering.count": PROGRAM,
 }
+UNKEYED = "a page holds no key open, so its action does the slow part before its own transaction"
 NOT_FROM_THE_SCREEN = {
+    "collecting.make_ready": UNKEYED,
+    "importing.make_ready": UNKEYED,
     "naming.name": PROGRAM,
     "publishing.number": PROGRAM,
     "gathering.attach_all": "on the screen, many addresses are pasted or uploaded as a list",
