@@ -5,18 +5,24 @@ The only module below `tasks` that may import Celery.
 
 import logging
 from functools import partial
+from typing import Any, ClassVar, Protocol
 
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from casework.models import Job
-
 log = logging.getLogger(__name__)
 
 
-def ring(job: Job) -> None:
-    """Send the job's task by name once the transaction has committed."""
+class Ringable(Protocol):
+    """A row that a worker has something to do with."""
+
+    TASK: ClassVar[str]
+    pk: Any
+
+
+def ring(job: Ringable) -> None:
+    """Send the row's task by name once the transaction has committed."""
     transaction.on_commit(partial(_send, job.TASK, job.pk))
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.actions import delivering, disclosing, packaging, previewing, publishing
+from referrals.actions import delivering, disclosing, packaging, previewing, publishing, pushing
 
 
 @shared_task(name="referrals.build_volume")
@@ -43,3 +43,18 @@ def number_changes() -> None:
 @shared_task(name="referrals.clear_changes")
 def clear_changes() -> None:
     publishing.clear()
+
+
+@shared_task(name="referrals.push_changes")
+def push_changes() -> None:
+    pushing.put_in_line()
+
+
+@shared_task(name="referrals.push_webhooks")
+def push_webhooks(pk: int) -> None:
+    pushing.push(pk)
+
+
+@shared_task(name="referrals.clear_pushes")
+def clear_pushes() -> None:
+    pushing.clear()

@@ -67,6 +67,14 @@ RENVOI_RATE_LIMIT = env.int("RENVOI_RATE_LIMIT", default=1200)
 RENVOI_READ_ONLY = env.bool("RENVOI_READ_ONLY", default=False)
 RENVOI_PROXY_ADDRESS_HEADER = env.str("RENVOI_PROXY_ADDRESS_HEADER", default="")
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)
+# Webhooks: seconds for one attempt, hours of nothing but failures until one is paused, days for
+# which what was sent is kept in its log, certificates (PEM) to trust instead of the system's, and
+# whether receivers on this very machine may be told, which is for tests only.
+RENVOI_WEBHOOK_SECONDS = env.int("RENVOI_WEBHOOK_SECONDS", default=15)
+RENVOI_WEBHOOK_PAUSE_HOURS = env.int("RENVOI_WEBHOOK_PAUSE_HOURS", default=24)
+RENVOI_WEBHOOK_LOG_DAYS = env.int("RENVOI_WEBHOOK_LOG_DAYS", default=30)
+RENVOI_WEBHOOK_ROOTS = env.str("RENVOI_WEBHOOK_ROOTS", default="")
+RENVOI_WEBHOOK_LOOPBACK = env.bool("RENVOI_WEBHOOK_LOOPBACK", default=False)
 # A client that was away for longer begins again with a snapshot.
 RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
@@ -261,8 +269,12 @@ SPECTACULAR_SETTINGS = {
         "PackageLanguage": "referrals.models.referral.PackageLanguage",
         "Pap": "casework.models.Pap",
         "Presence": "casework.models.Presence",
+        "PushResult": "referrals.models.PushAttempt.Result",
+        "PushState": "referrals.models.Push.State",
+        "SubscriptionState": "referrals.models.Subscription.State",
         "ReplyKind": "referrals.models.Reply.Kind",
         "Resolution": "referrals.lifecycle.Resolution",
+        "ResultEnum": "casework.models.ImportRow.Result",
         "TargetKind": "casework.models.Target.Kind",
         "Tlp": "casework.models.Tlp",
     },
@@ -325,6 +337,8 @@ CELERY_BEAT_SCHEDULE = {
     # Hourly, so that a day whose first hours were missed gets its checkpoint all the same.
     "anchor": {"task": "casework.anchor", "schedule": 3600.0, "options": {"expires": 3600}},
     "number": {"task": "referrals.number_changes", "schedule": 3.0, "options": {"expires": 3}},
+    "push": {"task": "referrals.push_changes", "schedule": 3.0, "options": {"expires": 3}},
+    "log": {"task": "referrals.clear_pushes", "schedule": 3600.0, "options": {"expires": 3600}},
     "clear": {"task": "referrals.clear_changes", "schedule": 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
 }

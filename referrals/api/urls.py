@@ -14,6 +14,7 @@ from referrals.api import (
     referrals,
     steps,
     submissions,
+    webhooks,
 )
 
 app_name = "referrals-api"
@@ -26,10 +27,20 @@ DELIVERY = f"{ONE}deliveries/<int:delivery>/"
 DISCLOSURES = "networks/<slug:network>/disclosures/"
 DISCLOSURE = f"{DISCLOSURES}<int:disclosure>/"
 NOTICE = f"{ONE}notices/<int:notice>/"
+WEBHOOK = "webhooks/<int:webhook>/"
 
 urlpatterns = [
     path("channels/", directory.Channels.as_view(), name="channels"),
     path("policies/", directory.Policies.as_view(), name="policies"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path(WEBHOOK, webhooks.WebhookFile.as_view(), name="webhook"),
+    path(f"{WEBHOOK}pause/", webhooks.WebhookPause.as_view(), name="webhook-pause"),
+    path(f"{WEBHOOK}resume/", webhooks.WebhookResume.as_view(), name="webhook-resume"),
+    path(f"{WEBHOOK}rotate/", webhooks.WebhookRotation.as_view(), name="webhook-rotate"),
+    path(f"{WEBHOOK}ping/", webhooks.WebhookPing.as_view(), name="webhook-ping"),
+    path(f"{WEBHOOK}replay/", webhooks.WebhookReplay.as_view(), name="webhook-replay"),
+    path(f"{WEBHOOK}pushes/", webhooks.Pushes.as_view(), name="pushes"),
+    path(f"{WEBHOOK}pushes/<int:push>/", webhooks.PushFile.as_view(), name="push"),
     path("referrals/", referrals.Referrals.as_view(), name="referrals"),
     path(ONE, referrals.ReferralFile.as_view(), name="referral"),
     path(f"{ONE}faults/", referrals.Faults.as_view(), name="faults"),

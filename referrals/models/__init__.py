@@ -27,11 +27,13 @@ from referrals.models.referral import (
     Urgency,
 )
 from referrals.models.review import Notice, Review, Submission
+from referrals.models.subscription import PING, Push, PushAttempt, Subscription
 from referrals.models.volume import Variant, Volume
 
 __all__ = [
     "LABELS",
     "PENDING",
+    "PING",
     "TAKEN_DOWN",
     "UNCERTAIN",
     "Account",
@@ -53,10 +55,13 @@ __all__ = [
     "Policy",
     "Preview",
     "Provision",
+    "Push",
+    "PushAttempt",
     "Referral",
     "Reply",
     "Review",
     "Submission",
+    "Subscription",
     "Urgency",
     "Variant",
     "Visibility",

@@ -17,6 +17,7 @@ from referrals.web import (
     retractions,
     reviews,
     steps,
+    webhooks,
 )
 
 app_name = "referrals"
@@ -80,5 +81,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         disclosures.download,
         name="disclosure-file",
     ),
+    path("webhooks/", webhooks.index, name="webhooks"),
+    path("webhooks/<number:pk>/", webhooks.show, name="webhook"),
+    path("webhooks/<number:pk>/pushes/<number:push>/", webhooks.push, name="push"),
+    path("webhooks/<number:pk>/rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<number:pk>/replay/", webhooks.replay, name="webhook-replay"),
+    path("webhooks/<number:pk>/<slug:step>/", webhooks.step, name="webhook-step"),
     path("referrals/<referral:reference>/", include(one)),
 ]
