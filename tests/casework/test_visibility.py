@@ -40,7 +40,7 @@ from casework.models import (
     Stamp,
     Target,
 )
-from referrals.actions import concluding, reviewing
+from referrals.actions import concluding, reviewing, subscribing
 from referrals.models import (
     Delivery,
     Disclosure,
@@ -51,6 +51,7 @@ from referrals.models import (
     Outcome,
     Package,
     Preview,
+    Push,
     Referral,
     Reply,
     Review,
@@ -242,7 +243,7 @@ def test_every_queryset_that_knows_visibility_is_tried_here():
         if hasattr(model._default_manager.all(), "visible_to")
     }
 
-    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL, Disclosure, Checkpoint}
+    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL, Disclosure, Checkpoint, Push}
 
 
 def test_checkpoints_are_for_those_who_oversee_the_house(house, dana, amina, boris):
@@ -275,3 +276,17 @@ def test_a_case_links_to_no_network_that_its_author_cannot_see(cases, enlist):
         describing.link(
             mine, other=restricted, kind="PART_OF", confidence="LOW", rationale="?", by=noor
         )
+
+
+def test_a_push_is_seen_by_its_officer_and_while_they_see_the_case(
+    network, amina, boris, eve, house
+):
+    hook, _secret = subscribing.add(boris, url="https://partner.example/hooks", by=boris)
+    facts = {"subscription": hook, "object_id": network.pk, "give_up_at": NOW}
+    told = Push.objects.create(number=1, kind="network", network=network, **facts)
+
+    assert list(Push.objects.visible_to(boris)) == [told]
+    for other in (amina, eve, house):
+        assert not Push.objects.visible_to(other).exists()
+    network.members.filter(officer=boris).delete()
+    assert not Push.objects.visible_to(boris).exists()

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from casework.actions import issuing
 from casework.api.versions import etag_of
 from casework.models import Evidence, Membership, Network, Officer, PostMembership, Scope
-from referrals.models import Delivery, Item, Referral
+from referrals.models import Delivery, Item, Referral, Subscription
 
 ROOT = "/api/v1/"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -19,6 +19,7 @@ POST = re.compile(r"/networks/(NET-\w+)/posts/(\d{1,9})/$")
 CORRECTIONS = re.compile(r"/networks/(NET-\w+)/evidence/(\d{1,9})/annotations/$")
 DELIVERY = re.compile(r"/referrals/(REF-\w+)/deliveries/(\d{1,9})/\w+/$")
 ASSET = re.compile(r"/networks/(NET-\w+)/assets/(\d{1,9})/$")
+WEBHOOK = re.compile(r"/webhooks/(\d{1,9})/")
 NETWORK = re.compile(r"/networks/(NET-\w+)/")
 
 
@@ -48,6 +49,7 @@ def tag_at(place: str) -> str:
         (ASSET, Membership, "network__reference", "asset"),
         (POST, PostMembership, "network__reference", "post"),
         (CORRECTIONS, Evidence, "network__reference", "pk"),
+        (WEBHOOK, Subscription, "pk"),
         (REFERRAL, Referral, "reference"),
         (NETWORK, Network, "reference"),
     ):

@@ -9,9 +9,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from casework.actions import attributing, collecting, sharing
-from casework.models import Officer
-from referrals.actions import delivering, disclosing, drafting, retracting, reviewing, submitting
-from referrals.models import Channel, Delivery, Package, Preview, Referral, Volume
+from casework.models import Network, Officer
+from referrals.actions import (
+    delivering,
+    disclosing,
+    drafting,
+    retracting,
+    reviewing,
+    submitting,
+    subscribing,
+)
+from referrals.models import Channel, Delivery, Package, Preview, Push, Referral, Volume
 from tests.casework.api.calling import Caller, calling
 
 PDF = b"%PDF-1.7 a package of the tests"
@@ -84,6 +92,24 @@ def drawn_preview(referral: Referral, *, by: Officer) -> Preview:
     default_storage.delete(preview.page_key(1))
     default_storage.save(preview.page_key(1), ContentFile(b"\x89PNG stands for a page"))
     return preview
+
+
+def hook_of(officer: Officer, network: Network) -> dict[str, int]:
+    """Return a webhook of the officer, and a push that told of the case."""
+    url = "https://partner.example/hooks"
+    hook, _secret = subscribing.add(officer, url=url, by=officer)
+    push = Push.objects.create(
+        subscription=hook,
+        number=1,
+        kind="network",
+        object_id=network.pk,
+        public_id=network.reference,
+        network=network,
+        state=Push.State.SENT,
+        give_up_at=timezone.now(),
+        ended_at=timezone.now(),
+    )
+    return {"webhook": hook.pk, "push": push.pk}
 
 
 WAYS = {
@@ -201,6 +227,7 @@ def things_at(reach, network, extra, amina, dana, robot_inside) -> Callable[[str
             "page": 1,
             "notice": notice.pk if notice else 1,
             "disclosure": disclosing.ask(network, by=dana).pk,
+            **hook_of(robot_inside, network),
         }
 
     return at_stage

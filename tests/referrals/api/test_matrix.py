@@ -36,8 +36,12 @@ def answer_of(caller, write, things) -> int:
     return answer.status_code
 
 
-# A disclosure is given to whoever asked for it, and to nobody else.
-OWN = {"disclosure": "dana", "disclosure-file": "dana", "disclosure-retry": "dana"}
+# A disclosure is given to whoever asked for it, a webhook to its officer, and to nobody else.
+OWN = {
+    **{name: "dana" for name in ROUTES if name.startswith("disclosure-") or name == "disclosure"},
+    **{name: "robot" for name in ROUTES if name.startswith("webhook-")},
+    **dict.fromkeys(("webhook", "push", "pushes"), "robot"),
+}
 
 
 def expected_refusal(write, name: str) -> int:
@@ -78,7 +82,7 @@ def test_only_those_may_write_whom_the_table_names(write, cast, things_at, clien
 def test_only_members_read_what_hangs_on_a_restricted_case(route, cast, things_at, client):
     things = things_at("noticed")
     address = route.address(**things)
-    hidden = {"reference", "network"} & set(route.parameters)
+    hidden = {"reference", "network", "webhook"} & set(route.parameters)
     # Nobody has built the disclosure yet, so its owner is told to wait.
     found = 409 if route.name == "disclosure-file" else 200
 

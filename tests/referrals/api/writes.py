@@ -100,6 +100,19 @@ WRITES = [
     Write("notices", "POST", lambda t: {"text": "We take it back."}, stage="sent"),
     Write("notice-approve", "POST", nothing, ("boris",), stage="noticed"),
     Write("notice-retract", "POST", nothing, ("chen",), stage="noticed", numbers=(409,)),
+    Write(
+        "webhooks",
+        "POST",
+        lambda t: {"url": "https://other.example/hooks", "kinds": ["referral"]},
+        (*MEMBERS, "eve", "ada"),
+    ),
+    Write("webhook", "PATCH", lambda t: {"label": "The desk"}, ("robot",)),
+    Write("webhook", "DELETE", nothing, ("robot",)),
+    Write("webhook-pause", "POST", nothing, ("robot",)),
+    Write("webhook-resume", "POST", nothing, ("robot",), numbers=(409,)),
+    Write("webhook-rotate", "POST", lambda t: {"overlap_hours": 1}, ("robot",)),
+    Write("webhook-ping", "POST", nothing, ("robot",)),
+    Write("webhook-replay", "POST", lambda t: {"first": t["push"]}, ("robot",)),
 ]
 # Things are taken to a stage once, and all that is tried there is undone.
 STAGES = sorted({write.stage for write in WRITES})
