@@ -229,7 +229,7 @@ def _record(subscription: Subscription, one: Push, answer: webhook.Answer | None
         push=one,
         number=one.tries,
         result=answer.result,
-        status=answer.status,
+        answer_code=answer.status,
         request_head=answer.request_head,
         response_head=answer.response_head,
         milliseconds=answer.milliseconds,
@@ -270,7 +270,7 @@ def _count_failure(subscription: Subscription, answer: webhook.Answer) -> None:
         subscription.resting_until = now + _wait(subscription.failures - REST_AFTER + 1)
     subscription.save(update_fields=["failures", "failing_since", "resting_until"])
     patience = timedelta(hours=settings.RENVOI_WEBHOOK_PAUSE_HOURS)
-    if answer.status == 410:
+    if answer.is_gone:
         _pause(subscription, Reason.GONE)
     elif subscription.failures >= PAUSE_AFTER and now - subscription.failing_since >= patience:
         _pause(subscription, Reason.FAILING)

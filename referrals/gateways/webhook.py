@@ -28,6 +28,7 @@ PORTS = {"https": 443, "http": 80}
 # Whoever answers with more has misunderstood; what is behind it is not read.
 MOST_READ = 64 * 1024
 MOST_KEPT = 2000
+GONE = 410
 # IPv6 addresses that stand for an IPv4 address, where a translator listens (RFC 6052).
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -43,6 +44,11 @@ class Answer:
     milliseconds: int = 0
     # Seconds after which the receiver wants to be asked again.
     retry_after: int = 0
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the receiver says that it is gone for good."""
+        return self.status == GONE
 
 
 class _Refused(Exception):

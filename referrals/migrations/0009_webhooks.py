@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('result', models.CharField(choices=[('TAKEN', 'Taken'), ('REFUSED', 'The receiver answered with another status than success'), ('TIMEOUT', 'No answer in time'), ('UNREACHABLE', 'Nobody could be reached there'), ('GARBAGE', 'What came back is no answer of HTTP'), ('UNTRUSTED', 'The certificate does not hold'), ('FORBIDDEN', 'The name leads to an address that is not public')], max_length=16, verbose_name='result')),
-                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='status')),
+                ('answer_code', models.PositiveSmallIntegerField(null=True, verbose_name='answer code')),
                 ('request_head', models.TextField(verbose_name='request')),
                 ('response_head', models.TextField(blank=True, verbose_name='answer')),
                 ('milliseconds', models.PositiveIntegerField(verbose_name='milliseconds')),

@@ -214,7 +214,7 @@ class PushAttempt(models.Model):
     push = models.ForeignKey(Push, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("number"))
     result = models.CharField(_("result"), max_length=16, choices=Result)
-    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    answer_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
     request_head = models.TextField(_("request"))
     response_head = models.TextField(_("answer"), blank=True)
     milliseconds = models.PositiveIntegerField(_("milliseconds"))

@@ -288,5 +288,5 @@ def test_a_push_is_seen_by_its_officer_and_while_they_see_the_case(
     assert list(Push.objects.visible_to(boris)) == [told]
     for other in (amina, eve, house):
         assert not Push.objects.visible_to(other).exists()
-    network.members.filter(officer=boris).delete()
+    NetworkMember.objects.filter(network=network, officer=boris).delete()
     assert not Push.objects.visible_to(boris).exists()

@@ -75,7 +75,7 @@ def test_a_change_is_told_signed_and_thin_and_leads_to_the_feed(network, amina, 
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(body.replace(b"changed", b"removed"), headers)
     push = Push.objects.get()
-    assert (push.state, push.attempts.get().status) == (State.SENT, 200)
+    assert (push.state, push.attempts.get().answer_code) == (State.SENT, 200)
     assert run(subscription) == 0
 
 
@@ -89,7 +89,7 @@ def test_what_fails_is_sent_again_under_the_same_id(network, amina, hook, receiv
         be_patient(subscription)
 
     push = Push.objects.get()
-    results = list(push.attempts.values_list("result", "status"))
+    results = list(push.attempts.values_list("result", "answer_code"))
     assert results == [
         (Result.REFUSED, 500),
         (Result.TIMEOUT, None),

@@ -100,6 +100,8 @@ class PushShape(Shape):
 
 
 class AttemptShape(Shape):
+    status = serializers.IntegerField(source="answer_code", allow_null=True)
+
     class Meta:
         model = PushAttempt
         fields = read_only_fields = (

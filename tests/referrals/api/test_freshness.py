@@ -10,6 +10,7 @@ from referrals.actions import disclosing
 from tests.casework.api.calling import Caller, calling
 from tests.casework.api.declared import contract
 from tests.casework.api.routes import methods_of, routes
+from tests.referrals.api.conftest import hook_of
 
 # What only administrators read.
 CLOSED = {"integrity"}
@@ -32,6 +33,8 @@ def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str
         "code": "not-found",
         # A disclosure is given to nobody but whoever asked for it.
         "disclosure": disclosing.ask(network, by=amina).pk,
+        # As a webhook is its officer's alone.
+        **hook_of(amina, network),
     }
     found = {}
     for route in routes():
