@@ -33,6 +33,7 @@ from casework.models import (
     Membership,
     Narrative,
     Network,
+    NetworkMember,
     NetworkLink,
     Observation,
     Post,
