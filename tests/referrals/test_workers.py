@@ -12,9 +12,18 @@ from casework import bell
 from casework.actions import gathering, importing, sweeping
 from casework.models import Asset, Event, ImportBatch, Job
 from config._valkey import Valkey
-from referrals.actions import drafting, packaging, reviewing, submitting
-from referrals.models import Package, Volume
+from referrals.actions import (
+    drafting,
+    packaging,
+    publishing,
+    pushing,
+    reviewing,
+    submitting,
+    subscribing,
+)
+from referrals.models import Package, Push, Subscription, Volume
 from tests.casework.brokers import broker_at, take_rings
+from tests.referrals.receivers import receiving
 from tests.referrals.workers import Worker, wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -148,3 +157,28 @@ def test_a_broker_that_forgets_everything_loses_no_work(worker, broker, open_cas
     wait_until(lambda: fresh(later).state == "READY")
     assert later.created == 1
     assert Event.objects.filter(kind="import.loaded").count() == 2
+
+
+def test_a_push_whose_worker_was_killed_comes_again_under_its_own_id(
+    worker, amina, monkeypatch, settings
+):
+    monkeypatch.setenv("RENVOI_WEBHOOK_LOOPBACK", "1")
+    settings.RENVOI_WEBHOOK_LOOPBACK = True
+    worker.start()
+    with receiving() as receiver:
+        receiver.manners = ["hang", "200"]
+        publishing.number()
+        hook, _secret = subscribing.add(amina, url=receiver.url, by=amina)
+        subscribing.ping(hook, by=amina)
+        wait_until(lambda: len(receiver.taken) == 1)
+
+        # It was taken, and nobody wrote that down.
+        worker.kill()
+
+        assert Push.objects.get().state == Push.State.WAITING
+        worker.start()
+        Subscription.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        pushing.put_in_line()
+        wait_until(lambda: Push.objects.get().state == Push.State.SENT)
+    first, second = (headers["webhook-id"] for headers, _body in receiver.taken)
+    assert first == second == Push.objects.get().name

@@ -25,7 +25,9 @@ class WebhookEditForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=format_lazy(
-            "{} ({})", _("Parted by commas; empty for all. Access is always told."), ", ".join(NAMES)
+            "{} ({})",
+            _("Parted by commas; empty for all. Access is always told."),
+            ", ".join(NAMES),
         ),
     )
 
