@@ -70,11 +70,9 @@ def put_in_line() -> int:
     due = Push.objects.waiting().filter(subscription=models.OuterRef("pk"), next_at__lte=Now())
     ready = models.Q(resting_until=None) | models.Q(resting_until__lte=Now())
     free = models.Q(claim=None) | models.Q(lease_until__lt=Now())
-    live = models.Q(state=State.ACTIVE, officer__is_active=True)
-    pinged = models.Exists(due.filter(kind=PING))
-    for subscription in Subscription.objects.filter(
-        free, live & ready & models.Exists(due) | models.Q(pinged)
-    ):
+    told = models.Q(state=State.ACTIVE) & ready & models.Exists(due)
+    pinged = models.Q(models.Exists(due.filter(kind=PING)))
+    for subscription in Subscription.objects.filter(free, told | pinged, officer__is_active=True):
         bell.ring(subscription)
     _send_notices()
     return count
