@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.migrations._triggers import stamped
 
 # What its owner set; how far it got, and how its receiver fares, is no version of its own.
 COUNTED = """
@@ -142,5 +143,8 @@ class Migration(migrations.Migration):
             model_name='push',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'WAITING')), models.Q(('ended_at__isnull', False), ('state__in', ['SENT', 'FAILED', 'SKIPPED'])), _connector='OR'), name='push_state_known'),
         ),
+        stamped('referrals_subscription'),
+        stamped('referrals_push'),
+        stamped('referrals_pushattempt'),
         migrations.RunSQL(COUNTED, "DROP TRIGGER version_counted ON referrals_subscription;"),
     ]

@@ -15,6 +15,7 @@ from referrals.actions import publishing, pushing, subscribing
 from referrals.gateways import webhook
 from referrals.models import Push, PushAttempt, Subscription
 from referrals.queries import feed
+from tests.casework import sql
 from tests.referrals.receivers import receiving
 
 Result, State = PushAttempt.Result, Push.State
@@ -341,6 +342,6 @@ def test_the_log_is_kept_for_a_while(network, amina, hook, receiver):
     run(subscription)
 
     assert pushing.clear() == 0
-    Push.objects.update(recorded_at=timezone.now() - timedelta(days=31))
+    sql.tamper("UPDATE referrals_push SET recorded_at = recorded_at - interval '31 days'")
     assert pushing.clear() > 0
     assert not PushAttempt.objects.exists()
