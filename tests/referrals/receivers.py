@@ -1,5 +1,6 @@
 """A receiver of webhooks on this machine, and every way in which it may behave badly."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Receiver:
     """Keeps what it was sent, and answers each call as the next of `manners` says."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/hooks?for=renvoi"
+    def __init__(self, origin: str) -> None:
+        self.url = f"{origin}/hooks?for=renvoi"
         self.manners: list[str] = []
         self.taken: list[tuple[dict[str, str], bytes]] = []
 
@@ -84,11 +85,15 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Listen on this machine for as long as the block lasts."""
     handler = type("Told", (Handler,), {})
     server = Server(("127.0.0.1", 0), handler)
-    receiver = handler.receiver = Receiver(server.server_port)
+    origin = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        origin = f"https://localhost:{server.server_port}"
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    receiver = handler.receiver = Receiver(origin)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
