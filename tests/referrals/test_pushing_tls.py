@@ -70,7 +70,7 @@ def test_the_systems_authorities_do_not_vouch_for_ours(trusted, settings):
 
 def test_an_old_protocol_is_not_spoken(trusted):
     serving = trusted.serving("localhost")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         serving.maximum_version = serving.minimum_version = ssl.TLSVersion.TLSv1_1
 
     with receiving(serving) as receiver:
