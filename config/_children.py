@@ -177,10 +177,22 @@ def command(var: Path, *words: str, is_shown: bool = False) -> Child:
 
 def mail(var: Path, folder: Path) -> tuple[Child, int]:
     """Describe the mail server of the demo, and say on which port it listens."""
-    with hold_port(None, first=0) as door:
-        port = door.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-m", "config.smtp_sink", str(folder), str(port)]
     return Child("mail", command, str(folder), var, lambda: _listens(port)), port
+
+
+def hooks(var: Path, folder: Path) -> tuple[Child, str]:
+    """Describe the receiver of the demo's webhook, and say at which address it listens."""
+    port = _free_port()
+    command = [sys.executable, "-m", "config.hook_sink", str(folder), str(port)]
+    child = Child("hooks", command, str(folder), var, lambda: _listens(port))
+    return child, f"http://127.0.0.1:{port}/renvoi"
+
+
+def _free_port() -> int:
+    with hold_port(None, first=0) as door:
+        return int(door.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

@@ -24,7 +24,7 @@ ADDRESSES = (
     "ALLOWED_HOSTS",
 )
 # Clients of the database end before it, and those who ask for work before those who do it.
-ORDER = ("web", "beat", "worker", "mail")
+ORDER = ("web", "beat", "worker", "mail", "hooks")
 MARK = "config.supervisor"
 INTERRUPTED = 130
 
@@ -99,9 +99,12 @@ def demo(house: House, *, given: Path | None, port: int | None, is_kept_open: bo
     embedded.reset()
     letters, mail_port = children.mail(house.var, folder / "mail")
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_port}"
+    hooks, receiver = children.hooks(house.var, folder / "pushes")
+    os.environ["RENVOI_WEBHOOK_LOOPBACK"] = "1"
     _make_certificate(house, folder / "signing" / "test.p12")
-    address = _open(house, letters, port=port)
+    address = _open(house, letters, hooks, port=port)
     words = ["play_demo", "--summary", str(folder / "summary.json"), "--base-url", address]
+    words += ["--receiver", receiver]
     words += ["--input", str(given)] if given else []
     status = house.run(children.command(house.var, *words, is_shown=True))
     if status == 0 and is_kept_open:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import uuid
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from casework.models import Event, Evidence, NetworkLink, Officer
-from config import embedded
+from config import embedded, hook_sink
 from referrals.management.demo import texts_both
 from referrals.models import Delivery, Preview, Referral, Review
 from referrals.queries import fate
@@ -48,10 +49,12 @@ def worker(transactional_db, settings, tmp_path, smtp_sink):
         "RENVOI_SIGNING_P12": str(write_certificate(tmp_path)),
         "RENVOI_SIGNING_PASSPHRASE": PASSPHRASE,
     }
+    settings.RENVOI_WEBHOOK_LOOPBACK = True
     environment = (
         os.environ
         | signed
         | {
+            "RENVOI_WEBHOOK_LOOPBACK": "1",
             "DATABASE_URL": database.geturl(),
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "STORAGE_URL": f"file://{tmp_path / 'store'}",
@@ -62,6 +65,8 @@ def worker(transactional_db, settings, tmp_path, smtp_sink):
     command = [
         *(sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "2"),
         *("-n", f"demo-{uuid.uuid4().hex}@local", "--without-gossip", "--without-mingle"),
+        # The clock, which numbers changes and tells webhooks of them.
+        *("--beat", "--schedule", str(tmp_path / "clock")),
     ]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
@@ -70,6 +75,18 @@ def worker(transactional_db, settings, tmp_path, smtp_sink):
     yield process
     process.terminate()
     process.wait(timeout=60)
+
+
+@pytest.fixture
+def receiver(tmp_path):
+    """The partner's own receiver, as the demo's house starts it."""
+    server = hook_sink.receiver(tmp_path / "demo" / "pushes", 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/renvoi"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture
@@ -109,10 +126,10 @@ def text_of(path: str) -> str:
 
 @pytest.mark.worker
 @pytest.mark.timeout(300)
-def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink):
-    summary, said = play(scale=0.02)
+def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink, receiver):
+    summary, said = play(scale=0.02, receiver=receiver)
 
-    assert {*SHAPE, "seconds", "disclosure"} == set(summary)
+    assert {*SHAPE, "seconds", "disclosure", "webhook"} == set(summary)
     _require_disclosure(summary)
     assert (summary["assets"], summary["posts"], summary["targets"]) == (40, 300, 48)
     english, french, both = summary["referrals"]
@@ -136,6 +153,7 @@ def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink):
     assert [message["X-Renvoi-Reference"] for message in smtp_sink.messages] == [
         english["reference"]
     ]
+    _require_told(summary, said)
     _require_people(summary)
     _require_history(summary, english, french)
     assert "100 %" in said
@@ -166,6 +184,19 @@ def _require_both_languages(referral: dict) -> None:
     printed = text_of(referral["package"]["path"])
     for words in (texts_both.ENGLISH["title"], texts_both.FRENCH["title"]):
         assert "".join(words.split()) in printed
+
+
+def _require_told(summary: dict, said: str) -> None:
+    """The partner's receiver was told of each referral up to its last version, in order."""
+    told = summary["webhook"]
+    kept = [json.loads(path.read_text()) for path in Path(told["path"]).glob("*.json")]
+    assert len(kept) == told["pushes"]
+    assert f"told by {told['pushes']} pushes, each with a good signature" in said
+    last: dict[str, int] = {}
+    for data in (json.loads(one["body"])["data"] for one in kept):
+        if data["kind"] == "referral":
+            last[data["id"]] = max(data["version"], last.get(data["id"], 0))
+    assert last == dict(Referral.objects.values_list("reference", "version"))
 
 
 def _require_people(summary: dict) -> None:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--summary", type=Path, required=True, help="where summary.json goes")
         parser.add_argument("--base-url", default=settings.RENVOI_BASE_URL)
         parser.add_argument("--input", type=Path, help="a list to play instead of the own case")
+        parser.add_argument("--receiver", default="", help="where the partner's webhook listens")
         parser.add_argument("--scale", type=float, default=1.0, help="a smaller case, such as 0.02")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         out = cast(TextIO, self.stdout._out)
         stage = Stage(out, is_terminal=out.isatty())
         try:
-            found = _play(stage, path.parent, options["input"], options["scale"])
+            found = _play(stage, path.parent, options)
         except AlreadyEnlisted as taken:
             raise CommandError(
                 "The demo needs an empty house. `make demo` gives it one."
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         stage.say(f"Address: {options['base_url']}")
 
 
-def _play(stage: Stage, folder: Path, given: Path | None, scale: float) -> dict[str, Any]:
+def _play(stage: Stage, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
     stage.chapter("The house")
     cast_of_demo = people.enlist()
     stage.say(f"{len(cast_of_demo.sign_ins)} officers and one partner system are enlisted.")
@@ -58,6 +59,9 @@ def _play(stage: Stage, folder: Path, given: Path | None, scale: float) -> dict[
         cast_of_demo,
         folder,
         random.Random(case.SEED),  # noqa: S311 - a story that must come out the same, no secret
+        options["receiver"],
     )
+    given: Path | None = options["input"]
+    scale: float = options["scale"]
     result = listed.play(scene, path=given) if given else story.play(scene, scale=scale)
     return summary.collect(result, cast=cast_of_demo, folder=folder, seconds=stage.seconds)

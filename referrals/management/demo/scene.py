@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from casework.models import Evidence, Network, Officer
 from referrals.management.demo.people import Cast
@@ -23,6 +24,8 @@ class Scene:
     cast: Cast
     folder: Path
     chance: random.Random
+    #: Where the partner's own system listens; empty when it does not.
+    receiver: str = ""
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Result:
     #: slug → items that no referral could carry.
     no_channel: dict[str, int] | None = None
     disclosure: Disclosure | None = None
+    #: What the partner's receiver was told.
+    told: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from referrals.management.demo import (
     exhibits,
     handing,
     journey,
+    telling,
     texts_both,
     texts_en,
     texts_fr,
@@ -41,6 +42,8 @@ def play(scene: Scene, *, scale: float) -> Result:
     evidence = exhibits.collect(scene, network, case, listed)
     casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
 
+    hook = telling.subscribe(scene)
+
     stage.chapter("What is asked")
     first, second = _draft(scene, network, evidence, figures)
     third = _draft_in_both(scene, network, case, evidence, figures)
@@ -67,9 +70,11 @@ def play(scene: Scene, *, scale: float) -> Result:
     stage.say(f"{second.reference} is answered and waits for a releaser to close it.")
     stage.say(f"{third.reference} waits for the platform's first answer.")
 
+    told = telling.hear(scene, hook)
+
     stage.chapter("What an inquiry gets")
     disclosure = handing.disclose(scene, network)
-    return Result(network, list(asked), disclosure=disclosure)
+    return Result(network, list(asked), disclosure=disclosure, told=told)
 
 
 def load_directory(scene: Scene) -> None:

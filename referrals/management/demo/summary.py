@@ -35,6 +35,8 @@ def collect(result: Result, *, cast: Cast, folder: Path, seconds: float) -> dict
             "files": made.files,
             "bytes": made.size,
         }
+    if result.told:
+        summary["webhook"] = result.told
     if result.no_channel is not None:
         summary["no_channel"] = result.no_channel
     return summary
@@ -123,6 +125,11 @@ def table(summary: dict[str, Any]) -> Iterator[str]:
         yield from _referral_lines(referral)
     for slug, number in summary.get("no_channel", {}).items():
         yield f"No channel: {slug}, {several(number, 'item', 'items')}"
+    if "webhook" in summary:
+        told = summary["webhook"]
+        yield ""
+        pushes = several(told["pushes"], "push", "pushes")
+        yield f"Webhook of the partner: {pushes} in {told['path']}"
     if "disclosure" in summary:
         made = summary["disclosure"]
         yield ""
