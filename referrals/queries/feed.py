@@ -30,7 +30,7 @@ WITH page AS MATERIALIZED (
     SELECT c.number, c.kind, c.object_id, c.public_id, c.network_id, c.version, c.is_deleted
     FROM casework_change c
     WHERE c.number > %(after)s
-        AND (c.officer_id = %(officer)s
+        AND (c.officer_id = %(officer)s {own}
             OR c.officer_id IS NULL AND c.network_id = ANY(%(networks)s) {kinds})
     ORDER BY c.number LIMIT %(limit)s
 )
@@ -138,13 +138,16 @@ def page(
             "after": after,
             "officer": officer.pk,
             "networks": visible(officer),
+            "confined": list(officer.confined_to or ()),
             "limit": limit + 1,
             "kinds": [kind.name for kind in chosen],
             "base": base,
         }
         with connection.cursor() as cursor:
             cursor.execute(BY_KEY)
-            cursor.execute(_page_sql(chosen, is_filtered=bool(kinds)), values)
+            is_confined = officer.confined_to is not None
+            sql = _page_sql(chosen, is_filtered=bool(kinds), is_confined=is_confined)
+            cursor.execute(sql, values)
             found = cursor.fetchall()
     rows = found[:limit]
     texts = [_granted(text, number, base) if is_grant else text for number, is_grant, text in rows]
@@ -200,10 +203,12 @@ def _granted(text: str, number: int, base: str) -> str:
     return json.dumps(row)
 
 
-def _page_sql(chosen: Sequence[Kind], *, is_filtered: bool) -> str:
+def _page_sql(chosen: Sequence[Kind], *, is_filtered: bool, is_confined: bool) -> str:
     branches = [BRANCH.format(**_parts(kind)) for kind in chosen]
     kinds = "AND c.kind = ANY(%(kinds)s)" if is_filtered else ""
-    return PAGE.format(kinds=kinds, branches="UNION ALL".join([*branches, ACCESS_BRANCH]))
+    # A token that is kept to some networks hears of no access to others.
+    own = "AND (c.network_id IS NULL OR c.network_id = ANY(%(confined)s))" if is_confined else ""
+    return PAGE.format(kinds=kinds, own=own, branches="UNION ALL".join([*branches, ACCESS_BRANCH]))
 
 
 def _lines_sql(kind: Kind, *, is_of_batch: bool) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from casework.actions import attributing, importing, opening, sharing
+from casework.actions import attributing, importing, issuing, opening, sharing
 from casework.api import urls as casework_urls
 from casework.models import Evidence, Network, Officer
 from referrals.models import Referral
 from tests.casework.api import writes as casework_writes
-from tests.casework.api.calling import Caller, calling
+from tests.casework.api.calling import Caller, bearing, calling, scopes_for
 from tests.casework.api.routes import Route, methods_of, routes
 from tests.referrals.api import writes as referrals_writes
 
@@ -95,14 +95,21 @@ def asked(caller: Caller, route: Route, method: str, things: dict[str, Any], add
     return caller.generic_write(method, address, body, write.form if write else "json")
 
 
-@pytest.mark.parametrize("who", ["eve", "robot"])
+@pytest.fixture
+def confined(amina, open_case) -> Caller:
+    """The lead of the hidden case, by a token that is kept to another one."""
+    scopes, kept = scopes_for(amina), [open_case.reference]
+    return bearing(issuing.issue(amina, scopes=scopes, days=1, by=amina, networks=kept)[1])
+
+
+@pytest.mark.parametrize("who", ["eve", "robot", "confined"])
 def test_no_answer_holds_anything_of_a_case_out_of_sight(
     who, request, hidden, secrets, network, robot_inside, amina
 ):
-    officer: Officer = request.getfixturevalue(who)
+    found: Officer | Caller = request.getfixturevalue(who)
     if who == "robot":
-        sharing.remove_member(network, officer=officer, by=amina)
-    caller = calling(officer)
+        sharing.remove_member(network, officer=robot_inside, by=amina)
+    caller = found if isinstance(found, Caller) else calling(found)
     told = set()
 
     for route in ROUTES:
