@@ -23,14 +23,13 @@ class TooLarge(BadInput):
     """The doors answer this one with 413."""
 
     code = "too-large"
+    remedy = _("Split it, or ask the operator to raise the limit.")
+    sentence = _("The file is larger than the %(limit)d bytes allowed here.")
+    named = "file"
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        super().__init__(
-            _("The file is larger than the %(limit)d bytes allowed here.") % {"limit": limit},
-            field="file",
-            remedy=_("Split it, or ask the operator to raise the limit."),
-        )
+        super().__init__(self.sentence % {"limit": limit}, field=self.named)
 
 
 class EmptyFile(BadInput):

@@ -33,8 +33,8 @@ def labels_of(field: serializers.ChoiceField) -> dict[str, dict[str, str]]:
     return labels
 
 
-def describe(result: Node, words: dict[str, Word]) -> Node:
-    """Say of every field, parameter, value and answer what it means.
+def describe(result: Node, words: dict[str, Word], refusals: dict[str, Node]) -> Node:
+    """Say of every field, parameter, value and answer what it means; show each kind of refusal.
 
     :raises KeyError: naming each field that nobody has a word for.
     """
@@ -49,6 +49,7 @@ def describe(result: Node, words: dict[str, Word]) -> Node:
     for _path, _method, operation in operations(result):
         for status, answer in operation["responses"].items():
             answer["description"] = answer.get("description") or ANSWERS.get(status, "")
+    _show_refusals(result, refusals)
     _tag_objects(result)
     _link(result)
     return result
@@ -122,6 +123,22 @@ def _say(field: Node, word: Word, *, is_plain: bool) -> None:
     kinds = {str: "string", int: "integer", float: "number"}
     if is_plain and field.get("type") == kinds.get(type(example)) and "enum" not in field:
         field.setdefault("examples", [example])
+
+
+def _show_refusals(result: Node, refusals: dict[str, Node]) -> None:
+    """Tell of each status once, with an example, and let every operation point there."""
+    shared: dict[str, Node] = {}
+    for _path, _method, operation in operations(result):
+        for status, answer in operation["responses"].items():
+            if status not in refusals:
+                continue
+            name = f"Problem{status}"
+            told = shared.setdefault(name, {**answer, "content": dict(answer["content"])})
+            for media_type, content in told["content"].items():
+                told["content"][media_type] = {**content, "example": refusals[status]}
+            said = {"$ref": f"#/components/responses/{name}", "description": answer["description"]}
+            operation["responses"][status] = said
+    result["components"]["responses"] = dict(sorted(shared.items()))
 
 
 def _tag_objects(result: Node) -> None:

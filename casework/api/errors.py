@@ -20,6 +20,7 @@ from casework.actions._storing import TooLarge
 from casework.actions.metering import TooMany
 from casework.actions.pausing import ReadOnly
 from casework.actions.reserving import KeyReused
+from casework.api.parsing import BodyTooLarge
 from casework.api.versions import MatchRequired
 from casework.errors import BadInput, Fault, NotAllowed, Refusal, WrongState
 
@@ -56,6 +57,14 @@ REMEDIES: dict[str, Promise] = {
     "invalid-choice": _("Take one of the values that the contract lists."),
     "max-length": _("Shorten it."),
     "naive": _("Add Z for UTC, or the offset of the place."),
+}
+# The framework says what it did not like about a call, not what a client can do.
+WAYS_OUT: dict[int, Promise] = {
+    401: _("Send a valid token as “Authorization: Bearer …”, or sign in."),
+    404: _("Check the address, and what you are given to see."),
+    405: _("Use one of the methods that “Allow” names."),
+    406: _("Ask for application/json."),
+    415: _("Send it as the contract says, most often as application/json."),
 }
 STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (TooLarge, 413),
@@ -166,7 +175,7 @@ def _as_refusal(exc: Exception) -> Refusal | None:
         case Refusal():
             return exc
         case django_exceptions.RequestDataTooBig():
-            return TooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+            return BodyTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
         case django_exceptions.SuspiciousOperation():
             return Malformed()
         case django_exceptions.ValidationError():
@@ -209,9 +218,13 @@ def _object(exc: exceptions.APIException) -> Response:
         faults = list(faults_of(exc.detail))
         detail = faults[0].message if len(faults) == 1 else _("Several fields cannot be used.")
         lines = [fault_line(fault) for fault in faults]
-        return problem(400, code="bad-input", detail=detail, errors=lines, headers=headers)
+        remedy = faults[0].remedy if len(faults) == 1 else _("See what “errors” says of each.")
+        return problem(
+            400, code="bad-input", detail=detail, remedy=remedy, errors=lines, headers=headers
+        )
     code = str(getattr(exc.detail, "code", exc.default_code)).replace("_", "-")
-    return problem(exc.status_code, code=code, detail=exc.detail, headers=headers)
+    remedy = WAYS_OUT.get(exc.status_code, "")
+    return problem(exc.status_code, code=code, detail=exc.detail, remedy=remedy, headers=headers)
 
 
 def faults_of(

@@ -21,6 +21,13 @@ class NotJson(BadInput):
     remedy = _("Send one JSON object, each name once, without NaN or Infinity.")
 
 
+class BodyTooLarge(TooLarge):
+    code = "body-too-large"
+    remedy = _("Send it in several calls, or as a file where the contract takes one.")
+    sentence = _("What was sent is larger than the %(limit)d bytes allowed here.")
+    named = ""
+
+
 class StrictJSONParser(BaseParser):
     """JSON as RFC 8259 has it: UTF-8, no name twice, of a bounded size and depth."""
 
@@ -35,7 +42,7 @@ class StrictJSONParser(BaseParser):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         body = stream.read(limit + 1)
         if len(body) > limit:
-            raise TooLarge(limit)
+            raise BodyTooLarge(limit)
         try:
             return json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
         except (ValueError, RecursionError) as fault:

@@ -100,8 +100,8 @@ class Changes(Door):
                 kinds=kinds,
                 base=base_of(request),
             )
-        except feed.CursorGone as gone:
-            return _gone(gone, base_of(request))
+        except feed.CursorGone:
+            return gone(base_of(request))
         end = {"cursor": feed.cursor_of(page.last), "has_more": page.has_more}
         text = f'{{"results":[{",".join(page.rows)}],{json.dumps(end)[1:]}'
         return HttpResponse(text, content_type="application/json")
@@ -177,12 +177,14 @@ def _kinds(text: str) -> list[str]:
     return kinds
 
 
-def _gone(gone: feed.CursorGone, base: str) -> Response:
+def gone(base: str = "/api/v1/") -> Response:
+    """Tell a client whose cursor is too old where to begin anew."""
+    refusal = feed.CursorGone()
     return problem(
         410,
-        code=gone.code,
-        detail=gone.summary,
-        remedy=gone.remedy,
+        code=refusal.code,
+        detail=refusal.summary,
+        remedy=refusal.remedy,
         snapshot_url=f"{base}snapshot/",
     )
 

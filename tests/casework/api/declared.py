@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
+from django.utils.translation import override
 
 from tests.casework.api.routes import Route
 
@@ -14,7 +15,8 @@ from tests.casework.api.routes import Route
 def contract() -> dict[str, Any]:
     """Return the contract, drawn once."""
     out = StringIO()
-    call_command("spectacular", "--format=openapi-json", stdout=out)
+    with override("en"):
+        call_command("spectacular", "--format=openapi-json", stdout=out)
     drawn: dict[str, Any] = json.loads(out.getvalue())
     return drawn
 

@@ -22,7 +22,7 @@ MEMBERS = {"type", "title", "status", "detail", "code", "remedy", "errors"}
         (DataError("out of range"), 400, "out-of-range"),
         (IntegrityError("twice"), 409, "conflict"),
         (SuspiciousOperation("odd"), 400, "malformed"),
-        (RequestDataTooBig("big"), 413, "too-large"),
+        (RequestDataTooBig("big"), 413, "body-too-large"),
         (Throttled(wait=3), 429, "throttled"),
     ],
 )
@@ -169,4 +169,4 @@ def test_a_body_that_is_too_large_is_413_with_the_limit(as_amina, settings):
 
     assert small.status_code == 201
     assert large.status_code == 413
-    assert large.json()["limit"] == 1000
+    assert (large.json()["code"], large.json()["limit"]) == ("body-too-large", 1000)
