@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp
 # SERVE=0 ends after the demo's story; INPUT is a list to play it from; PORT of `serve` and `demo`.
 export SERVE INPUT PORT
 
-.PHONY: demo serve stop test check contract fuzz bench messages lock clean help
+.PHONY: demo serve stop test check contract fuzz storm bench messages lock clean help
 help:
 	@echo "make demo [SERVE=0] [INPUT=list.csv] [PORT=n]   set up, play the whole story, serve"
 	@echo "make serve [PORT=8000]    serve the existing database until Ctrl-C"
@@ -15,6 +15,7 @@ help:
 	@echo "make check                lint, contracts, types, migrations, French, lock"
 	@echo "make contract             draw docs/openapi.yaml anew"
 	@echo "make fuzz [CASES=20000] [SEED=7]  send what the contract admits, and what not"
+	@echo "make storm                each write of the API three times, while its server is killed"
 	@echo "make bench                measure the numbers of the design"
 	@echo "make messages             collect and compile the French catalogue"
 	@echo "make lock [UPGRADE=--upgrade]   lock the requirements anew"
@@ -61,6 +62,9 @@ contract: $(STAMP)
 
 fuzz: $(STAMP)
 	CASES=$(or $(CASES),20000) $(PY) -m pytest tests/referrals/api/test_fuzz.py -s $(ARGS)
+
+storm: $(STAMP)
+	STORM=1 $(PY) -m pytest tests/referrals/api/test_every_write_stormy.py $(ARGS)
 
 bench: $(STAMP)
 	$(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' --timeout 3600 -s $(ARGS)
