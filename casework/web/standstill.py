@@ -12,6 +12,11 @@ OPEN = ("casework:sign-in", "casework:sign-out", "casework:language")
 API = "/api/"
 
 
+def told(request: HttpRequest) -> dict[str, Callable[[], bool]]:
+    """Let a page say beforehand that nothing will be saved; asked only by pages that do."""
+    return {"is_read_only": pausing.is_read_only}
+
+
 class StandstillMiddleware:
     """Answers what would write with a page that says when to come again."""
 

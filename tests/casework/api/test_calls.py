@@ -55,6 +55,20 @@ def test_at_a_standstill_reading_goes_on_and_writing_waits(as_amina, amina, hous
     assert as_amina.post("networks/", {"title": "New"}).status_code == 201
 
 
+def test_every_page_says_beforehand_that_nothing_is_saved(amina, house, client, settings):
+    client.force_login(amina)
+    sentence = "whatever you send is not saved"
+    assert sentence not in client.get("/networks/new/").content.decode()
+
+    pausing.pause("Moving the database", by=house)
+
+    assert sentence in client.get("/networks/new/").content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    assert "rien de ce que vous envoyez" in client.get("/").content.decode()
+    client.logout()
+    assert sentence not in client.get("/sign-in/", follow=True).content.decode()
+
+
 def test_people_come_in_to_read_at_a_standstill(amina, house, client):
     pausing.pause("", by=house)
 
