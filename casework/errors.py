@@ -19,6 +19,8 @@ class Fault:
     code: str = ""
     # Where the wrong value stands in what was sent (RFC 6901), where a door knows it.
     pointer: str = ""
+    # WARN where it may go on with a reason.
+    severity: str = "BLOCK"
 
 
 class Refusal(Exception):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.admin import Directory
-from referrals.models import Channel, Policy
+from referrals.models import Channel, Policy, ProtectedAddress
 
 
 @admin.register(Channel)
@@ -39,3 +39,11 @@ class PolicyAdmin(Directory):
     search_fields = ("code", "title_en", "title_fr", "clause", "platform__name")
     ordering = ("platform__name", "code", "version_date")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+@admin.register(ProtectedAddress)
+class ProtectedAddressAdmin(Directory):
+    list_display = ("address", "kind", "is_active")
+    list_filter = ("is_active", "kind")
+    search_fields = ("address",)
+    ordering = ("kind", "address")

@@ -3,10 +3,12 @@
 Amina drafts, Boris reviews, Chen releases, Dana audits, Eve is a stranger.
 """
 
+import importlib
 import io
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from PIL import Image
 
 from casework.actions import attributing, collecting, enlisting, opening, sharing
@@ -159,6 +161,13 @@ def policy(platforms) -> Policy:
         title_fr="Manipulation de la plateforme",
         url="https://x.example/rules",
     )
+
+
+@pytest.fixture
+def protected(db) -> None:
+    """The addresses that the house ships as protected; a test before this one may have flushed."""
+    migration = importlib.import_module("referrals.migrations.0010_guard")
+    migration.protect(apps, None)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ class FaultLine(serializers.Serializer):
     message = serializers.CharField()
     remedy = serializers.CharField()
     code = serializers.CharField()
+    severity = serializers.ChoiceField(["BLOCK", "WARN"])
 
 
 class Problem(serializers.Serializer):

@@ -149,6 +149,7 @@ def fault_line(fault: Fault, rows: str = "") -> dict[str, Any]:
         "message": _text(fault.message),
         "remedy": _text(fault.remedy),
         "code": fault.code,
+        "severity": fault.severity,
     }
 
 

@@ -53,6 +53,7 @@ WORDS: dict[str, Word] = {
     ),
     "detail": "What was wrong this time, in the language of the request.",
     "code": ("The code of it, to decide by.", "bad-input"),
+    "severity": ("BLOCK stops it; WARN lets it pass with a reason.", "BLOCK"),
     "Policy.code": ("The short code of the clause.", "PM-1"),
     "remedy": "What to do about it, in the language of the request.",
     "errors": "Each fault by itself; empty when there is only the one.",

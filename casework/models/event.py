@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     EXHIBIT_REMOVED = "exhibit.removed", _("Exhibit removed")
     CLAIM_CLASHED = "item.claim_clashed", _("Another case asked for an item of this one")
     CONTENTS_FROZEN = "submission.frozen", _("Contents frozen")
+    WARNINGS_WAIVED = "submission.waived", _("Warnings of the guard passed with a reason")
     REVIEWED = "review.recorded", _("Review recorded")
     APPROVAL_VOIDED = "review.voided", _("Approval voided")
     PACKAGE_REQUESTED = "package.requested", _("Package requested")

@@ -78,6 +78,7 @@ RENVOI_WEBHOOK_LOOPBACK = env.bool("RENVOI_WEBHOOK_LOOPBACK", default=False)
 # A client that was away for longer begins again with a snapshot.
 RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
+RENVOI_CLAUSE_MONTHS = env.int("RENVOI_CLAUSE_MONTHS", default=24)
 RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
 RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)
 RENVOI_PREVIEW_HOURS = env.int("RENVOI_PREVIEW_HOURS", default=24)

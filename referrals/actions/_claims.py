@@ -1,9 +1,10 @@
 """Finds items that another submitted referral holds already, and says only what may be said."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
@@ -16,20 +17,19 @@ from referrals.models import Item, Referral
 
 
 def require_free(referral: Referral, *, by: Officer) -> None:
-    """:raises GuardStopped: when an item is held by another submitted referral."""
-    faults = []
-    seen = Network.objects.visible_to(by)
-    for mine, other in _clashes(referral):
-        if other.referral.network in seen.filter(pk=other.referral.network_id):
-            faults.append(_said(mine, other))
-        else:
-            faults.append(_hold(mine, other))
+    """Refuse what a referral out of sight holds; what one in sight holds, the guard has told.
+
+    :raises GuardStopped: when an item is held by another submitted referral.
+    """
+    seen = Network.objects.visible_to(by).values("pk")
+    faults = [_hold(mine, other) for mine, other in _clashes(referral, seen)]
     if faults:
         raise GuardStopped(faults=faults)
 
 
-def _clashes(referral: Referral) -> Iterator[tuple[Item, Item]]:
+def _clashes(referral: Referral, seen: QuerySet[Any, Any]) -> Iterator[tuple[Item, Item]]:
     others = Item.objects.filter(claims=True).exclude(referral=referral)
+    others = others.exclude(referral__network__in=seen)
     if referral.follows_id:
         # A follow-up takes its items over from the referral that it follows.
         others = others.exclude(referral_id=referral.follows_id)
@@ -41,17 +41,6 @@ def _clashes(referral: Referral) -> Iterator[tuple[Item, Item]]:
     for other in held:
         place = {"asset": other.asset} if other.asset_id else {"post": other.post}
         yield mine.get(**place), other
-
-
-def _said(mine: Item, other: Item) -> Fault:
-    return Fault(
-        _("Item %(number)d is already in %(reference)s, which is under way.")
-        % {"number": mine.number, "reference": other.referral.reference},
-        "items",
-        mine.number,
-        _("Remove it, or wait for that referral's outcome."),
-        "already-claimed",
-    )
 
 
 def _hold(mine: Item, other: Item) -> Fault:

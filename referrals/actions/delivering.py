@@ -1,4 +1,5 @@
 import io
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -52,13 +53,22 @@ class NothingUncertain(WrongState):
     remedy = _("Send the rest.")
 
 
-def queue(referral: Referral, *, by: Officer, version: int | None = None) -> Delivery:
+def queue(
+    referral: Referral,
+    *,
+    by: Officer,
+    reasons: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Delivery:
     """Ask for the approved package to be handed over through the frozen channel.
+
+    `reasons` pass warnings of the guard that came up since the approval.
 
     :raises NotAllowed: when the officer is no releaser of the case.
     :raises PackageNotReady: when the package is not built yet.
     :raises EvidenceChanged: when an exhibit changed since the approval.
     :raises ContentsOvertaken: when an address or a marking changed since the approval.
+    :raises GuardStopped: with what stops it, or warns without a reason.
     """
     referral = _step.fresh(referral)
     permissions.require("send", referral, by)
@@ -69,9 +79,9 @@ def queue(referral: Referral, *, by: Officer, version: int | None = None) -> Del
         raise packaging.PackageNotReady
     if drift.blocks_sending(submission):
         raise ContentsOvertaken
-    _guard.require_open_channel(referral)
     # Hashing reads files, so it happens before the transaction.
     packaging.require_exhibits(package, by=by)
+    passed = _guard.require_fit(referral, by=by, reasons=reasons, submission=submission)
     channel = referral.channel
     assert channel is not None, "the guard let no referral through without a channel"
     # The bytes are read and split before the transaction as well.
@@ -83,6 +93,7 @@ def queue(referral: Referral, *, by: Officer, version: int | None = None) -> Del
         package.refresh_from_db()
         if package.voided_at:
             raise packaging.PackageNotReady
+        _guard.waive(submission, passed, reasons=reasons, by=by)
         return make(locked, kind=Kind.REFERRAL, by=by, package=package, parcel=parcel)
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +7,7 @@ from casework import audit
 from casework.errors import WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions, rendering
-from referrals.actions import _step, packaging
+from referrals.actions import _guard, _step, packaging
 from referrals.models import Review, Submission
 from referrals.rendering.failures import UnknownSchema
 
@@ -30,18 +32,27 @@ def approve(
     digest: str,
     by: Officer,
     note: str = "",
+    reasons: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> Review:
     """Approve exactly these contents, and ask workers for the documents of the package.
 
+    `reasons` pass warnings of the guard that came up since the contents were submitted.
+
     :raises FourEyesRequired: when the reviewer contributed.
     :raises PersonRequired: when a service tries.
     :raises DigestChanged: when `digest` is not that of the newest submission.
+    :raises GuardStopped: with what stops it, or warns without a reason.
     """
+    referral = submission.referral
+    permissions.require("approve", referral, by)
+    _step.require_possible("approve", _step.fresh(referral))
+    passed = _guard.require_fit(referral, by=by, reasons=reasons, submission=submission)
     # Contents of many items take time to read; they are frozen, so no lock is needed for it.
     cuts = _cuts(submission)
     with transaction.atomic():
         review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by, version)
+        _guard.waive(submission, passed, reasons=reasons, by=by)
         packaging.ask(review.submission, cuts=cuts, by=by)
     return review
 

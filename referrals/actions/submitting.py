@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -13,8 +14,14 @@ from referrals.models import Contribution, Package, Referral, Review, Submission
 from referrals.queries import contents
 
 
-def submit(referral: Referral, *, by: Officer, version: int | None = None) -> Submission:
-    """Freeze the contents and hand them to the reviewers.
+def submit(
+    referral: Referral,
+    *,
+    by: Officer,
+    reasons: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Submission:
+    """Freeze the contents and hand them to the reviewers; `reasons` pass the guard's warnings.
 
     :raises GuardStopped: with everything that is missing or wrong.
     :raises StepNotAllowed: when it is no draft.
@@ -25,16 +32,18 @@ def submit(referral: Referral, *, by: Officer, version: int | None = None) -> Su
     # Re-hashing files and telling another case of a clash must outlive a refusal.
     for exhibit in referral.exhibits.select_related("evidence__network"):
         collecting.verify(exhibit.evidence, by=by)
-    _guard.require_fit(referral)
+    _guard.require_fit(referral, by=by, reasons=reasons)
     _claims.require_free(referral, by=by)
-    return _freeze(referral, by, version)
+    return _freeze(referral, by, reasons, version)
 
 
 @transaction.atomic
-def _freeze(referral: Referral, by: Officer, version: int | None) -> Submission:
+def _freeze(
+    referral: Referral, by: Officer, reasons: Mapping[str, str] | None, version: int | None
+) -> Submission:
     referral = _step.lock(referral, version=version)
     # Asked again under the lock: somebody may have edited since.
-    _guard.require_fit(referral)
+    passed = _guard.require_fit(referral, by=by, reasons=reasons)
     # Whoever chose the moment and the contents to submit contributed to them.
     Contribution.objects.get_or_create(referral=referral, officer=by)
     _release_to_follower(referral)
@@ -47,6 +56,7 @@ def _freeze(referral: Referral, by: Officer, version: int | None) -> Submission:
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         submitted_by=by,
     )
+    _guard.waive(submission, passed, reasons=reasons, by=by)
     _step.take("submit", referral, by=by, at=timezone.now())
     audit.record(
         EventKind.CONTENTS_FROZEN,

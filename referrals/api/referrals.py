@@ -25,6 +25,7 @@ from referrals.api.shapes.referrals import (
     ReferralFilters,
     ReferralShape,
 )
+from referrals.lifecycle import Status
 from referrals.models import Channel, Policy, Referral
 
 
@@ -84,10 +85,15 @@ class ReferralFile(ReferralDoor):
 
 
 class Faults(ReferralDoor):
-    @operation("What would stop the referral today", responses=FaultsShape)
+    @operation(
+        "What would stop the referral today, or warns and has no reason yet", responses=FaultsShape
+    )
     def get(self, request: Request, reference: str) -> Response:
-        found = _guard.faults_of(self.referral())
-        return Response({"results": [fault_line(fault) for fault in found]}, status.HTTP_200_OK)
+        referral = self.referral()
+        frozen = None if referral.status == Status.DRAFT else referral.submission
+        found = _guard.findings(referral, by=self.officer, submission=frozen)
+        lines = [fault_line(fault) for fault in _guard.told(found)]
+        return Response({"results": lines}, status.HTTP_200_OK)
 
 
 def _matching(referrals: QuerySet[Referral], *, q: str = "", **exact: str) -> QuerySet[Referral]:

@@ -15,6 +15,7 @@ from referrals.api.shapes.referrals import (
     CloseEntry,
     HandOverEntry,
     OccurredEntry,
+    PassingEntry,
     ReasonEntry,
     ReferralDetailShape,
     VerdictEntry,
@@ -40,11 +41,15 @@ class Verdict(ReferralDoor):
 
 
 class Submit(Step):
-    @operation("Submit for review", responses=ReferralDetailShape, is_matched=True)
+    @operation(
+        "Submit for review",
+        request=PassingEntry,
+        responses=ReferralDetailShape,
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str) -> Response:
-        self.read_nothing()
-        referral, version = self.matched()
-        submitting.submit(referral, by=self.officer, version=version)
+        (referral, version), entry = self.matched(), self.read(PassingEntry)
+        submitting.submit(referral, by=self.officer, version=version, **entry)
         return self.stands(referral)
 
 
@@ -107,12 +112,14 @@ class Reject(Verdict):
 
 class Send(Step):
     @operation(
-        "Ask for the package to be handed over", responses={202: DeliveryShape}, is_matched=True
+        "Ask for the package to be handed over",
+        request=PassingEntry,
+        responses={202: DeliveryShape},
+        is_matched=True,
     )
     def post(self, request: Request, reference: str) -> Response:
-        self.read_nothing()
-        referral, version = self.matched()
-        delivery = delivering.queue(referral, by=self.officer, version=version)
+        (referral, version), entry = self.matched(), self.read(PassingEntry)
+        delivery = delivering.queue(referral, by=self.officer, version=version, **entry)
         place = {"reference": reference, "delivery": delivery.pk}
         # The row comes back as it was written, so what PostgreSQL filled in is read again.
         delivery.refresh_from_db()

@@ -39,4 +39,6 @@ class Contents(ReferralDoor):
 
 
 def _submissions(referral: Referral) -> QuerySet[Submission]:
-    return referral.submissions.select_related("submitted_by", "review__reviewer")
+    return referral.submissions.select_related("submitted_by", "review__reviewer").prefetch_related(
+        "waivers__given_by"
+    )

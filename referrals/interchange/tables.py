@@ -52,6 +52,7 @@ TABLES: tuple[tuple[str, type[Model], str], ...] = (
     ("items", asked.Item, "referral__network"),
     ("exhibits", asked.Exhibit, "referral__network"),
     ("submissions", asked.Submission, "referral__network"),
+    ("waivers", asked.Waiver, "submission__referral__network"),
     ("reviews", asked.Review, "submission__referral__network"),
     ("notices", asked.Notice, "referral__network"),
     ("packages", asked.Package, "submission__referral__network"),

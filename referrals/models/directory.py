@@ -136,3 +136,45 @@ class Policy(models.Model):
 
     def title(self, language: str) -> str:
         return self.title_fr if language == "fr" else self.title_en
+
+
+class ProtectedAddress(models.Model):
+    """A host, or the beginning of an address on one, that no referral may name."""
+
+    class Kind(models.TextChoices):
+        ARCHIVE = "ARCHIVE", _("Archive")
+        PARLIAMENT = "PARLIAMENT", _("Parliament or election body")
+        GOVERNMENT = "GOVERNMENT", _("Government or international body")
+        MEDIA = "MEDIA", _("Recognised media")
+
+    address = models.CharField(
+        _("address"),
+        max_length=300,
+        unique=True,
+        help_text=_("As in archive.org, with all its subdomains, or x.com/canada for an account."),
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("protected address")
+        verbose_name_plural = _("protected addresses")
+        ordering = ["kind", "address"]
+        constraints = [
+            # Compared with canonical addresses: lower case, no scheme, no "www.", no last slash.
+            models.CheckConstraint(
+                condition=models.Q(address__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+(/[^\sA-Z/?#]+)*$")
+                & ~models.Q(address__startswith="www."),
+                name="protected_address_form",
+                violation_error_message=_(
+                    "Write it in lower case, without “https://”, “www.” and a slash at the end."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["ARCHIVE", "PARLIAMENT", "GOVERNMENT", "MEDIA"]),
+                name="protected_address_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,6 +1,7 @@
 import json
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,38 @@ class Submission(models.Model):
         """The head of the network's chain that these contents cite."""
         trail: dict[str, Any] = self.frozen["trail"]
         return trail
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    def visible_to(self, officer: Officer) -> "WaiverQuerySet":
+        return self.filter(submission__in=Submission.objects.visible_to(officer))
+
+
+class Waiver(models.Model):
+    """Why a warning of the guard let these frozen contents pass, and who said so."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="waivers")
+    code = models.CharField(_("warning"), max_length=40)
+    # The items that the warning named; empty where it named none.
+    numbers = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
+    reason = models.TextField(_("reason"))
+    given_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["submission", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason__regex=r"\S"), name="waiver_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[a-z]+(-[a-z]+)*$"), name="waiver_code_form"
+            ),
+        ]
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

@@ -17,8 +17,8 @@ from referrals.actions import delivering
 from referrals.gateways import portal
 from referrals.models import UNCERTAIN, Delivery, Referral
 from referrals.queries import drift
-from referrals.web import packages, sight
-from referrals.web.forms.deciding import FindingForm, TicketForm
+from referrals.web import packages, remedies, sight
+from referrals.web.forms.deciding import FindingForm, PassingForm, TicketForm
 
 # Letters on a line of the page; a guess, as the field can be made larger by hand.
 WIDTH = 100
@@ -28,11 +28,13 @@ WIDTH = 100
 def send(request: OfficerRequest, reference: str) -> HttpResponse:
     """Show what would leave the house, by which way and to whom; then queue it."""
     referral = sight.referral_for("send", request, reference)
-    if request.method == "POST":
+    found = remedies.of(referral, by=request.user, submission=referral.submission)
+    form = PassingForm(sent(request), warnings=remedies.warnings(found))
+    if form.is_bound and form.is_valid():
         made: list[Delivery] = []
         if attempt_step(
             request,
-            lambda: made.append(delivering.queue(referral, by=request.user)),
+            lambda: made.append(delivering.queue(referral, reasons=form.reasons, by=request.user)),
             _("The delivery is queued."),
         ):
             # By hand, the work goes on there; else the panel of the referral tells how it goes.
@@ -42,7 +44,13 @@ def send(request: OfficerRequest, reference: str) -> HttpResponse:
         return redirect("referrals:send", reference)
     state = packages.panel(referral, request.user)
     context = sight.page(
-        referral, request, changes=drift.changed_since(state["submission"]), **state
+        referral,
+        request,
+        changes=drift.changed_since(state["submission"]),
+        form=form,
+        remedies=found,
+        is_stopped=bool(remedies.blocking(found)),
+        **state,
     )
     return render(request, "referrals/referral_send.html", context)
 

@@ -33,7 +33,7 @@ def show(request: OfficerRequest, reference: str) -> HttpResponse:
         deeds=offers.deeds_for(referral, me),
         stages=stages.of(referral, _approval(reviews)),
         reviews=reviews,
-        remedies=remedies.of(referral) if offers.may_edit(referral, me) else [],
+        remedies=remedies.of(referral, by=me) if offers.may_edit(referral, me) else [],
         figures=_figures(referral),
         asks=[Ask(ask).label for ask in referral.asks],
         policies=[c.policy for c in referral.citations.select_related("policy")],

@@ -15,8 +15,8 @@ from referrals import permissions
 from referrals.actions import reviewing
 from referrals.lifecycle import ARROWS, destination
 from referrals.models import Referral, Review, Submission
-from referrals.web import changes, frozen, packages, sight
-from referrals.web.forms.deciding import VerdictForm
+from referrals.web import changes, frozen, packages, remedies, sight
+from referrals.web.forms.deciding import PASSING, VerdictForm
 
 Verdict = Review.Verdict
 
@@ -30,18 +30,24 @@ def review(request: OfficerRequest, reference: str) -> HttpResponse:
         context = sight.page(referral, request, place="review")
         return render(request, "referrals/review_none.html", context)
     submission.referral = referral
-    form = VerdictForm(sent(request), initial={"digest": submission.sha256})
+    found = _found(request, submission)
+    form = VerdictForm(
+        sent(request),
+        initial={"digest": submission.sha256},
+        warnings=remedies.warnings(found),
+    )
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
-            done = attempt(form, lambda: _decide(request, submission, **form.cleaned_data))
+            done = attempt(form, lambda: _decide(request, submission, form))
             if done.value:
                 messages.success(request, _done(done.value))
                 return redirect("referrals:referral", reference)
             status = done.status
     facts = _facts(request, submission) | {"form": form, **_verdict(request, referral)}
     facts["changes"] = changes.since(submission) if _is_under_way(referral) else []
+    facts |= {"remedies": found, "is_stopped": bool(remedies.blocking(found))}
     context = sight.page(referral, request, place="review", **facts)
     return render(request, "referrals/review_detail.html", context, status=status)
 
@@ -77,11 +83,21 @@ def contents(request: OfficerRequest, reference: str, number: int) -> HttpRespon
     )
 
 
-def _decide(
-    request: OfficerRequest, submission: Submission, verdict: str, digest: str, reason: str
-) -> Review:
+def _found(request: OfficerRequest, submission: Submission) -> list[remedies.Remedy]:
+    """Return what the guard finds today, while an approval or a delivery is still to come."""
+    referral = submission.referral
+    if not _is_under_way(referral):
+        return []
+    return remedies.of(referral, by=request.user, submission=submission)
+
+
+def _decide(request: OfficerRequest, submission: Submission, form: VerdictForm) -> Review:
+    said = form.cleaned_data
+    verdict, digest, reason = said["verdict"], said["digest"], said["reason"]
     if verdict == Verdict.APPROVED:
-        return reviewing.approve(submission, digest=digest, note=reason, by=request.user)
+        return reviewing.approve(
+            submission, digest=digest, note=reason, reasons=form.reasons, by=request.user
+        )
     refuse: Callable[..., Review] = {
         Verdict.RETURNED: reviewing.return_to_draft,
         Verdict.REJECTED: reviewing.reject,
@@ -119,7 +135,16 @@ def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
         "listing": read.listing if read else None,
         "exhibits": _exhibits(referral, read) if read else [],
         "submissions": others,
+        "waivers": _waivers(submission),
     }
+
+
+def _waivers(submission: Submission) -> list[tuple[Any, ...]]:
+    """Return each warning that was passed: which, why, by whom and when."""
+    return [
+        (PASSING.get(one.code, one.code), one.reason, one.given_by, one.recorded_at)
+        for one in submission.waivers.select_related("given_by")
+    ]
 
 
 def _exhibits(referral: Referral, read: frozen.Frozen) -> list[tuple[Any, int | None]]:

@@ -18,22 +18,28 @@ from referrals.queries import fate
 from referrals.web import remedies, sight
 from referrals.web.asking import ask
 from referrals.web.forms.answers import NoResponseForm
-from referrals.web.forms.deciding import CloseForm, ReasonForm
+from referrals.web.forms.deciding import CloseForm, PassingForm, ReasonForm
 from referrals.web.forms.drafting import VersionForm
+
+
+class SubmitForm(VersionForm, PassingForm):
+    """The version that was read, and why warnings may be passed."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: OfficerRequest, reference: str) -> HttpResponse:
     """Freeze the contents and hand them to the reviewers, once nothing stops it."""
     referral = sight.referral_for("submit", request, reference)
-    form = VersionForm(sent(request), initial={"version": referral.version})
+    found = remedies.of(referral, by=request.user)
+    warnings = remedies.warnings(found)
+    form = SubmitForm(sent(request), initial={"version": referral.version}, warnings=warnings)
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
-            done = attempt(
-                form, lambda: submitting.submit(referral, by=request.user, **form.cleaned_data)
-            )
+            version = form.cleaned_data["version"]
+            act = partial(submitting.submit, referral, reasons=form.reasons, version=version)
+            done = attempt(form, lambda: act(by=request.user))
             if done.succeeded:
                 messages.success(request, _("The referral waits for a reviewer."))
                 return redirect("referrals:referral", reference)
@@ -44,7 +50,8 @@ def submit(request: OfficerRequest, reference: str) -> HttpResponse:
         form=form,
         # After a refusal the form says what is wrong; the next attempt is upon what is shown now.
         renewed=VersionForm(initial={"version": _version(referral)}),
-        remedies=[] if form.errors else remedies.of(referral),
+        remedies=[] if form.errors else found,
+        is_stopped=not form.errors and bool(remedies.blocking(found)),
         items=referral.items.count(),
         exhibits=referral.exhibits.count(),
     )

@@ -119,6 +119,6 @@ class ExhibitEntry(StrictSerializer):
 
 
 class FaultsShape(serializers.Serializer):
-    """What would stop the referral today; empty when nothing would."""
+    """What would stop the referral today, and what warns; empty when nothing does."""
 
     results = FaultLine(many=True)

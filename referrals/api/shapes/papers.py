@@ -23,6 +23,7 @@ from referrals.models import (
     Review,
     Submission,
     Volume,
+    Waiver,
 )
 
 DELIVERY_STATES = [*JobState.choices, (UNCERTAIN, _("Uncertain"))]
@@ -36,13 +37,29 @@ class ReviewShape(Shape):
         fields = read_only_fields = ("verdict", "digest", "reviewer", "reason", "recorded_at")
 
 
+class WaiverShape(Shape):
+    given_by = OfficerShape()
+
+    class Meta:
+        model = Waiver
+        fields = read_only_fields = ("code", "reason", "numbers", "given_by", "recorded_at")
+
+
 class SubmissionShape(Shape):
     submitted_by = OfficerShape()
     review = ReviewShape(allow_null=True, default=None)
+    waivers = WaiverShape(many=True)
 
     class Meta:
         model = Submission
-        fields: tuple[str, ...] = ("number", "sha256", "submitted_by", "recorded_at", "review")
+        fields: tuple[str, ...] = (
+            "number",
+            "sha256",
+            "submitted_by",
+            "recorded_at",
+            "review",
+            "waivers",
+        )
         read_only_fields = fields
 
 

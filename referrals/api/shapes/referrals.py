@@ -7,6 +7,7 @@ from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import Marking, Pap, Tlp
+from referrals import guard
 from referrals.lifecycle import ARROWS, Resolution, Status
 from referrals.models import Ask, Referral, Submission, Urgency
 from referrals.models.referral import TEXTS, PackageLanguage
@@ -175,7 +176,23 @@ class ReasonEntry(StrictSerializer):
     reason = serializers.CharField()
 
 
-class ApprovalEntry(StrictSerializer):
+class ReasonOfWarning(StrictSerializer):
+    """Why one warning of the guard may be passed."""
+
+    code = serializers.ChoiceField([(code, code) for code in guard.warnings()])
+    reason = serializers.CharField()
+
+
+class PassingEntry(StrictSerializer):
+    """Why warnings of the guard may be passed; nothing where there are none."""
+
+    reasons = ReasonOfWarning(many=True, required=False)
+
+    def validate_reasons(self, given: list[dict[str, str]]) -> dict[str, str]:
+        return {one["code"]: one["reason"] for one in given}
+
+
+class ApprovalEntry(PassingEntry):
     """The digest of the contents that were read."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")

@@ -1,5 +1,8 @@
 """Forms of review, of steps that need a reason, of deliveries and of the end."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +18,44 @@ class ReasonForm(forms.Form):
     reason = Prose(label=_("Reason"), help_text=_("It is kept with the case."))
 
 
-class VerdictForm(forms.Form):
+# What is asked of whoever passes a warning, by the code of the warning.
+PASSING = {
+    "person-named": _("Why a protected person may be named"),
+    "clause-old": _("Why the older clause is cited"),
+    "defamation-only": _("Why defamation alone is enough"),
+    "seen-gone": _("Why items that were gone are referred"),
+    "post-without-author": _("Why posts without an author are referred"),
+    "item-without-exhibit": _("What proves the items that no exhibit shows"),
+}
+
+
+class PassingForm(forms.Form):
+    """A reason for each warning of the guard that is to be passed."""
+
+    def __init__(self, *args: Any, warnings: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = sorted(set(warnings))
+        for code in self.codes:
+            self.fields[f"reason_{code}"] = Prose(
+                label=PASSING[code],
+                required=False,
+                rows=2,
+                help_text=_("It is kept with these contents."),
+            )
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """What was written, by the code of the warning."""
+        given = {code: self.cleaned_data.get(f"reason_{code}", "") for code in self.codes}
+        return {code: reason for code, reason in given.items() if reason}
+
+    @property
+    def passing(self) -> list[forms.BoundField]:
+        """The fields of the reasons, for a page that lays out the others itself."""
+        return [self[f"reason_{code}"] for code in self.codes]
+
+
+class VerdictForm(PassingForm):
     """A reviewer's verdict on the contents that have this digest."""
 
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.HiddenInput)

@@ -6,16 +6,21 @@ import pytest
 from django.core.files.storage import default_storage
 
 from casework.actions import attributing, collecting
+from casework.errors import Fault
 from casework.models import Asset, Evidence, Network
-from referrals.actions import concluding, drafting, submitting
-from referrals.actions._guard import GuardStopped, faults_of
+from referrals.actions import _guard, concluding, drafting, submitting
+from referrals.actions._guard import GuardStopped
 from referrals.models import Channel, Item, Outcome, Referral
 from tests.referrals.conftest import PDF
 
 
 def codes(referral: Referral) -> set[tuple[str, str]]:
+    return {(fault.field, fault.code) for fault in findings(referral)}
+
+
+def findings(referral: Referral) -> list[Fault]:
     referral = Referral.objects.get(pk=referral.pk)
-    return {(fault.field, fault.code) for fault in faults_of(referral)}
+    return _guard.findings(referral, by=referral.owner)
 
 
 def change(referral: Referral, **facts: object) -> None:
@@ -135,7 +140,7 @@ def test_an_item_of_another_platform_stops(draft, amina):
     strange = asset_of(draft.network, amina, "https://www.facebook.com/lantern.page")
     (item,) = drafting.add_items(draft, things=[strange], by=amina)
 
-    stopped = [fault for fault in faults_of(draft) if fault.code == "wrong-platform"]
+    stopped = [fault for fault in findings(draft) if fault.code == "wrong-platform"]
 
     assert [fault.row for fault in stopped] == [item.number]
     drafting.remove_items(draft, numbers=[item.number], by=amina)
@@ -162,7 +167,7 @@ def test_a_post_on_the_right_platform_is_let_through(draft, posts, amina):
     ],
 )
 def test_archives_parliaments_and_media_are_never_referred(
-    network, amina, platforms, address, is_stopped
+    network, amina, platforms, protected, address, is_stopped
 ):
     referral = drafting.open_referral(network, platform=platforms["web"], title="W", by=amina)
     drafting.add_items(referral, things=[asset_of(network, amina, address)], by=amina)
