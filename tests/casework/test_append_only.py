@@ -35,6 +35,7 @@ APPEND_ONLY = {
     "casework_evidencesweep",
     "referrals_contribution",
     "referrals_submission",
+    "referrals_waiver",
     "referrals_review",
     "referrals_reply",
     "referrals_outcome",

@@ -58,6 +58,7 @@ from referrals.models import (
     Review,
     Submission,
     Volume,
+    Waiver,
 )
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -88,6 +89,7 @@ OF_A_REFERRAL = (
     Item,
     Exhibit,
     Submission,
+    Waiver,
     Review,
     Notice,
     Package,
@@ -208,6 +210,7 @@ def test_an_asset_of_both_kinds_of_case_shows_a_stranger_the_open_one_only(cases
 def test_what_hangs_on_a_referral_is_hidden_with_its_case(
     draft, submission, amina, boris, chen, eve, house, subtests
 ):
+    Waiver.objects.create(submission=submission, code="seen-gone", reason="Kept.", given_by=amina)
     reviewing.approve(submission, digest=submission.sha256, by=boris)
     sent = Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
     Message.objects.create(delivery=sent, number=1)

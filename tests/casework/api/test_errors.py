@@ -78,6 +78,7 @@ def test_every_fault_of_a_refusal_is_listed_with_its_remedy():
             "message": "Wrong.",
             "remedy": "Count again.",
             "code": "no-such-item",
+            "severity": "BLOCK",
         }
     ]
 

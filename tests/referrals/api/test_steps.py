@@ -1,6 +1,7 @@
 import hashlib
 import json
 
+from casework.models import Membership
 from referrals.actions import drafting
 from referrals.models import Package
 from tests.casework.api.calling import calling
@@ -20,6 +21,28 @@ def test_two_people_bring_a_draft_to_approval(as_amina, as_boris, draft, at):
     assert approved.json()["status"] == "APPROVED"
     assert approved.json()["allowed_steps"] == []
     assert Package.objects.count() == 1
+
+
+def test_a_warning_passes_with_a_reason_that_the_submission_keeps(as_amina, as_boris, draft, at):
+    asset = draft.items.get(number=2).asset
+    Membership.objects.filter(asset=asset).update(presence="REMOVED")
+    (found,) = as_amina.get(at + "faults/").json()["results"]
+    assert (found["code"], found["severity"], found["row"]) == ("seen-gone", "WARN", 2)
+    refused = as_amina.post(at + "submit/")
+    assert (refused.status_code, refused.json()["errors"]) == (400, [found])
+    strange = {"reasons": [{"code": "wrong-platform", "reason": "It is not."}]}
+    assert as_amina.post(at + "submit/", strange).status_code == 400
+
+    reasons = {"reasons": [{"code": "seen-gone", "reason": "Data is kept."}]}
+    assert as_amina.post(at + "submit/", reasons).status_code == 200
+
+    (waiver,) = as_boris.get(at + "submissions/1/").json()["waivers"]
+    assert (waiver["code"], waiver["reason"], waiver["numbers"]) == (
+        "seen-gone",
+        "Data is kept.",
+        [2],
+    )
+    assert as_boris.get(at + "faults/").json()["results"] == []
 
 
 def test_approval_binds_to_the_digest_that_was_read(as_amina, as_boris, reach, at):

@@ -3,6 +3,7 @@
 import pytest
 
 from casework.actions import attributing, collecting, opening
+from casework.models import Membership
 from referrals.actions import concluding, drafting
 from referrals.actions.concluding import Decision
 from tests.referrals.web.conftest import moment, page, text_of
@@ -33,6 +34,27 @@ def test_an_unfit_draft_is_not_submitted_and_says_why(more_drafts, browse, amina
     assert "Cite at least one piece of evidence." in text_of(answer)
     referral.refresh_from_db()
     assert referral.status == "DRAFT"
+
+
+def test_a_warning_is_shown_with_its_item_and_passes_with_a_reason(
+    draft, browse, amina, boris, network
+):
+    Membership.objects.filter(network=network, asset=draft.items.get(number=2).asset).update(
+        presence="REMOVED"
+    )
+    browser, words = browse(amina), {"version": draft.version}
+    looked = text_of(browser.get(page("submit", draft)))
+    assert f'href="/referrals/{draft.reference}/items/2/"' in looked
+    assert 'name="reason_seen-gone"' in looked
+    assert text_of(browser.get(page("referral", draft))).count("was gone when somebody") == 1
+    assert browser.post(page("submit", draft), words).status_code == 422
+
+    answer = browser.post(page("submit", draft), words | {"reason_seen-gone": "Data is kept."})
+
+    assert answer["Location"] == page("referral", draft)
+    read = text_of(browse(boris).get(page("review", draft)))
+    assert "Data is kept." in read
+    assert 'name="reason_seen-gone"' not in read
 
 
 def test_what_changed_since_it_was_read_is_not_submitted(draft, browse, amina):
