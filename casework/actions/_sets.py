@@ -24,8 +24,9 @@ CREATE TEMP TABLE IF NOT EXISTS incoming_asset (
 INCOMING_POSTS = """
 CREATE TEMP TABLE IF NOT EXISTS incoming_post (
     line bigint, platform_id bigint, key text, url text, author text, body text, language text,
-    posted_at timestamptz, target_id bigint, narrative_id bigint, campaign_id bigint,
-    translation_en text, translation_fr text, techniques text[]
+    is_language_detected boolean, posted_at timestamptz, reply_to_url text,
+    target_id bigint, narrative_id bigint, campaign_id bigint, translation_en text,
+    translation_fr text, techniques text[]
 ) ON COMMIT DELETE ROWS
 """
 PLACED = """
@@ -62,9 +63,11 @@ ORDER BY i.platform_id, i.key COLLATE "C", i.line
 ON CONFLICT DO NOTHING
 """
 MAKE_POSTS = """
-INSERT INTO casework_post (platform_id, key, url, author_id, text, language, posted_at)
+INSERT INTO casework_post (platform_id, key, url, author_id, text, language,
+    is_language_detected, posted_at, reply_to_url)
 SELECT DISTINCT ON (i.platform_id, i.key COLLATE "C")
-    i.platform_id, i.key, i.url, a.id, i.body, i.language, i.posted_at
+    i.platform_id, i.key, i.url, a.id, i.body, i.language,
+    i.is_language_detected, i.posted_at, i.reply_to_url
 FROM incoming_post i
 LEFT JOIN casework_asset a
     ON a.platform_id = i.platform_id AND a.key = i.author AND i.author <> ''
@@ -73,6 +76,40 @@ WHERE NOT EXISTS (
 )
 ORDER BY i.platform_id, i.key COLLATE "C", i.line
 ON CONFLICT DO NOTHING
+"""
+# What is empty is filled, what is there stays, but for a language that was only detected; and a
+# list never changes a post that a case out of its officer's sight shares.
+LEARN_POSTS = """
+WITH told AS (
+    SELECT DISTINCT ON (p.id) p.id, i.body, i.language, i.is_language_detected, i.posted_at,
+        i.reply_to_url, a.id AS author_id,
+        p.text || p.language = '' OR p.is_language_detected
+            AND i.language <> '' AND NOT i.is_language_detected AS is_heard
+    FROM incoming_post i
+    JOIN casework_post p ON p.platform_id = i.platform_id AND p.key = i.key
+    LEFT JOIN casework_asset a
+        ON a.platform_id = i.platform_id AND a.key = i.author AND i.author <> ''
+    WHERE (
+        p.text = '' AND i.body <> '' OR p.posted_at IS NULL AND i.posted_at IS NOT NULL
+        OR p.reply_to_url = '' AND i.reply_to_url <> '' OR p.author_id IS NULL AND a.id IS NOT NULL
+        OR p.is_language_detected AND i.language <> '' AND NOT i.is_language_detected
+    ) AND NOT EXISTS (
+        SELECT 1 FROM casework_postmembership m
+        WHERE m.post_id = p.id AND m.network_id <> ALL(%(seen)s)
+    )
+    ORDER BY p.id, i.line
+), held AS (
+    SELECT p.id FROM casework_post p WHERE p.id IN (SELECT id FROM told) ORDER BY p.id FOR UPDATE
+)
+UPDATE casework_post p SET
+    text = CASE WHEN p.text = '' THEN t.body ELSE p.text END,
+    language = CASE WHEN t.is_heard THEN t.language ELSE p.language END,
+    is_language_detected = CASE WHEN t.is_heard
+        THEN t.is_language_detected ELSE p.is_language_detected END,
+    posted_at = coalesce(p.posted_at, t.posted_at),
+    reply_to_url = CASE WHEN p.reply_to_url = '' THEN t.reply_to_url ELSE p.reply_to_url END,
+    author_id = coalesce(p.author_id, t.author_id)
+FROM told t JOIN held USING (id) WHERE p.id = t.id
 """
 
 # Another list may have taken the stable id since: then two records claim to be this asset.
@@ -137,10 +174,13 @@ class Kind:
     make: str
     find: str
     join: str
+    learn: str = ""
 
 
 ASSETS = Kind("asset", "casework_membership", MAKE_ASSETS, FIND_ASSETS, JOIN_ASSETS)
-POSTS = Kind("post", "casework_postmembership", MAKE_POSTS, FIND_POSTS, JOIN_POSTS)
+POSTS = Kind(
+    "post", "casework_postmembership", MAKE_POSTS, FIND_POSTS, JOIN_POSTS, learn=LEARN_POSTS
+)
 
 
 def prepare() -> None:
@@ -179,7 +219,7 @@ def place(
         # Nobody else gathers the figures of a temporary table.
         if rows >= MANY:
             cursor.execute(f"ANALYZE incoming_{kind.name}")
-        for statement in (kind.make, placing, kind.join):
+        for statement in filter(None, (kind.learn, kind.make, placing, kind.join)):
             cursor.execute(statement, values)
 
 

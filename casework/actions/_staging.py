@@ -11,12 +11,13 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions import _sets
+from casework.actions._lists import PROJECTIONS
 from casework.actions._placing import place_incoming_assets
 from casework.actions._sets import array
 from casework.errors import WrongState
 from casework.intake.findings import Identity
 from casework.intake.rows import Row, interpret
-from casework.models import ImportBatch, ImportRow, Platform, StagedRow
+from casework.models import ImportBatch, ImportRow, ListKind, Platform, StagedRow
 
 # Rows between two commits: few enough to lose, many enough that a commit costs nothing.
 CHUNK = 5000
@@ -43,24 +44,17 @@ COLUMNS = (
     "account_created_on",
     "first_seen_on",
     "last_seen_on",
+    "text",
+    "language",
+    "is_language_detected",
+    "posted_at",
+    "reply_to_url",
+    "target",
+    "narrative",
+    "campaign",
+    "translation_en",
+    "translation_fr",
 )
-
-ASSETS = """
-INSERT INTO incoming_asset (line, platform_id, key, kind, handle, url, stable_id, display_name,
-    confidence, rationale, source, techniques, account_created_on, first_seen_on, last_seen_on)
-SELECT line, platform_id, asset_key, kind, handle, url, stable_id, display_name,
-    confidence, rationale, %(source)s, techniques, account_created_on, first_seen_on, last_seen_on
-FROM casework_stagedrow WHERE batch_id = %(batch)s AND asset_key <> '' ORDER BY line
-"""
-# A post whose author could not be told is not recorded either.
-POSTS = """
-INSERT INTO incoming_post (line, platform_id, key, url, author, body, language, translation_en,
-    translation_fr, techniques)
-SELECT s.line, s.platform_id, s.post_key, s.post_url, s.asset_key, '', '', '', '', '{}'
-FROM casework_stagedrow s LEFT JOIN placed_asset a ON a.line = s.line
-WHERE s.batch_id = %(batch)s AND s.post_key <> '' AND (s.asset_key = '' OR a.pk IS NOT NULL)
-ORDER BY s.line
-"""
 # Where the row is a post, what became of the post is what became of the row.
 RESULTS = """
 SELECT s.batch_id, s.line, s.value, coalesce(p.result, a.result, 'NOT_IMPORTED') AS result,
@@ -98,7 +92,9 @@ def stage(batch: ImportBatch) -> None:
     known = dict(Platform.objects.values_list("slug", "pk"))
     done = StagedRow.objects.filter(batch=batch).aggregate(last=Max("line"))["last"] or 0
     with default_storage.open(batch.storage_key) as stream:
-        found = interpret(cast(BinaryIO, stream), default_platform=batch.default_platform)
+        found = interpret(
+            cast(BinaryIO, stream), kind=batch.kind, default_platform=batch.default_platform
+        )
         rows = (_staged(batch, row, known) for row in found if row.line > done)
         while True:
             percent = 1 + READING * stream.tell() // max(batch.size, 1)
@@ -111,7 +107,11 @@ def merge(batch: ImportBatch) -> None:
 
     Call it in a transaction that holds the network's lock.
     """
-    values: dict[str, Any] = {"batch": batch.pk, "source": batch.source or batch.original_name}
+    values: dict[str, Any] = {
+        "batch": batch.pk,
+        "network": batch.network_id,
+        "source": batch.source or batch.original_name,
+    }
     _sets.prepare()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE casework_stagedrow")
@@ -143,10 +143,12 @@ def _commit(batch: ImportBatch, rows: Iterator[tuple[Any, ...]], percent: int) -
 
 
 def _place(cursor: Any, batch: ImportBatch, values: Mapping[str, Any]) -> None:
-    by = batch.recorded_by
-    cursor.execute(ASSETS, values)
+    by, projection = batch.recorded_by, PROJECTIONS[ListKind(batch.kind)]
+    for refusing in projection.refuse:
+        cursor.execute(refusing, values)
+    cursor.execute(projection.assets, values)
     place_incoming_assets(batch.network, rows=cursor.rowcount, by=by, batch=batch)
-    cursor.execute(POSTS, values)
+    cursor.execute(projection.posts, values)
     _sets.place(_sets.POSTS, batch.network, rows=cursor.rowcount, by=by, batch=batch)
 
 
@@ -174,6 +176,7 @@ def _staged(batch: ImportBatch, row: Row, known: Mapping[str, int]) -> tuple[Any
         found, row.reason = None, "PLATFORM_NOT_KEPT"
     asset = found if isinstance(found, Identity) else NOTHING
     post = found.post if found else None
+    said = row.post
     return (
         batch.pk,
         row.line,
@@ -194,4 +197,14 @@ def _staged(batch: ImportBatch, row: Row, known: Mapping[str, int]) -> tuple[Any
         row.account_created,
         row.first_seen,
         row.last_seen,
+        said.text,
+        said.language,
+        said.is_language_detected,
+        said.posted_at,
+        said.reply_to,
+        said.target,
+        said.narrative,
+        said.campaign,
+        said.translation_en,
+        said.translation_fr,
     )

@@ -14,7 +14,7 @@ from casework.actions.enlisting import machine
 from casework.errors import WrongState
 from casework.intake.reasons import FILE_REASONS, UnreadableFile
 from casework.intake.reasons import REASONS as INTAKE_REASONS
-from casework.models import EventKind, ImportBatch, JobState, Network, Officer
+from casework.models import EventKind, ImportBatch, JobState, ListKind, Network, Officer
 from casework.permissions import ContributorRequired, may_contribute, require_contributor
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,18 @@ REASONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "PLATFORM_NOT_KEPT": (
         _("The directory of this house has no such platform."),
         _("Ask an administrator to add it, then import the list again."),
+    ),
+    "UNKNOWN_TARGET": (
+        _("This case has no such target."),
+        _("Add the target to the case first, or leave the cell empty."),
+    ),
+    "UNKNOWN_NARRATIVE": (
+        _("This case has no such narrative."),
+        _("Add the narrative to the case first, or leave the cell empty."),
+    ),
+    "UNKNOWN_CAMPAIGN": (
+        _("This case has no such campaign."),
+        _("Add the campaign to the case first, or leave the cell empty."),
     ),
     "HANDLE_TAKEN": (
         _("The handle belongs to a record with another stable id."),
@@ -45,6 +57,7 @@ def upload(
     chunks: _storing.Incoming,
     name: str,
     by: Officer,
+    kind: str = ListKind.ASSETS,
     default_platform: str = "",
     confidence: str = "MODERATE",
     source: str = "",
@@ -60,6 +73,7 @@ def upload(
     with transaction.atomic():
         batch = ImportBatch(
             network=network,
+            kind=kind,
             original_name=name[:500],
             sha256=stored.sha256,
             size=stored.size,
@@ -71,7 +85,7 @@ def upload(
         )
         check(batch)
         batch.save()
-        _record(EventKind.IMPORT_UPLOADED, batch, by, {"size": stored.size})
+        _record(EventKind.IMPORT_UPLOADED, batch, by, {"size": stored.size, "kind": kind})
         bell.ring(batch)
     return batch
 

@@ -125,6 +125,8 @@ WORDS: dict[str, Word] = {
     "text": "The text as it was written.",
     "language": "The language, as a code.",
     "posted_at": "When it was posted; null when it is not known.",
+    "reply_to_url": "The address of what the post replies to; empty when it is not known.",
+    "is_language_detected": "Whether a model found the language, because nobody stated it.",
     "result": "What was made or found.",
     "observations": "One look each, up to 1,000.",
     "method": "How it was looked at.",

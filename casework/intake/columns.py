@@ -1,12 +1,13 @@
 """Cells of the documented columns → values, or the code of what is wrong with them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from casework.intake.families import normalised
 from casework.models.technique import FORM, MOST
 
 _DATE = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_ZONE = re.compile(r"(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", re.IGNORECASE)
 # Excel writes long numbers as 1.23E+17 and has then lost the last digits.
 _STABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TECHNIQUE = re.compile(FORM)
@@ -73,6 +74,32 @@ def day(cell: str) -> date | None:
         raise UnusableCell("BAD_DATE") from error
     if stated.year < _FIRST_YEAR:
         raise UnusableCell("BAD_DATE")
+    return stated
+
+
+def moment(cell: str) -> datetime | None:
+    """Return the moment that a cell states, None for an empty one; without a zone it is UTC.
+
+    :raises UnusableCell: BAD_MOMENT, also for a day alone: midnight would be made up.
+    """
+    if not cell:
+        return None
+    zone = _ZONE.search(cell, 10)
+    written = cell[: zone.start()].rstrip() if zone else cell
+    offset = zone[0].upper().replace("UTC", "Z").replace("GMT", "Z") if zone else "Z"
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        pass
+    else:
+        raise UnusableCell("BAD_MOMENT")
+    try:
+        stated = datetime.fromisoformat(written + offset).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UnusableCell("BAD_MOMENT") from error
+    # A clock may be wrong by a little, no platform shows posts of next week.
+    if stated.year < _FIRST_YEAR or stated > datetime.now(UTC) + timedelta(days=1):
+        raise UnusableCell("BAD_MOMENT")
     return stated
 
 

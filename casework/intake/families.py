@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,10 @@ DOCUMENTED = "DOCUMENTED"
 SINGLE_COLUMN = "SINGLE_COLUMN"
 HEADERLESS = "HEADERLESS"
 UNKNOWN = "UNKNOWN"
+
+# What the rows of a list are.
+ASSETS = "ASSETS"
+POSTS = "POSTS"
 
 _NOTES = ("note", "notes", "comment", "comments", "remark", "remarks")
 
@@ -78,8 +82,73 @@ _DOCUMENTED = {
     ),
     "note": (*_NOTES, "commentaire", "commentaires", "remarque", "remarques"),
 }  # fmt: skip
-_FIELDS = {name: field for field, names in _DOCUMENTED.items() for name in names}
-_SUBJECTS = frozenset({"url", "handle", "stable_id"})
+_POSTS = {
+    "url": (
+        "url", "urls", "uri", "link", "links", "lien", "liens", "address", "adresse", "post url",
+        "post link", "permalink", "tweet url", "adresse de la publication", "url de la publication",
+        "lien de la publication", "permalien", "post", "publication",
+    ),
+    "handle": (
+        "author", "author handle", "auteur", "handle", "username", "user name", "screen name",
+        "account", "compte", "identifiant", "identifiant de l auteur", "pseudo",
+        "nom d utilisateur",
+    ),
+    "display_name": (
+        "author name", "display name", "nom de l auteur", "nom affiche", "nom d affichage",
+    ),
+    "stable_id": (
+        "author id", "author stable id", "user id", "account id", "id de l auteur",
+        "identifiant stable de l auteur", "id du compte",
+    ),
+    "platform": ("platform", "plateforme", "social network", "reseau social"),
+    "posted_at": (
+        "posted at", "posted on", "created at", "published at", "published", "date", "timestamp",
+        "datetime", "publie le", "date de publication", "date et heure", "horodatage",
+    ),
+    "text": (
+        "text", "texte", "message", "content", "contenu", "body", "full text", "post text",
+        "texte integral", "texte de la publication", "tweet",
+    ),
+    "language": ("language", "lang", "langue"),
+    "reply_to": (
+        "reply to", "in reply to", "reply to url", "parent", "parent url", "reponse a",
+        "en reponse a",
+    ),
+    "target": ("target", "cible"),
+    "narrative": ("narrative", "recit"),
+    "campaign": ("campaign", "campagne"),
+    "translation_en": (
+        "translation en", "translation into english", "english translation", "traduction en",
+        "traduction en anglais", "traduction anglaise",
+    ),
+    "translation_fr": (
+        "translation fr", "translation into french", "french translation", "traduction fr",
+        "traduction en francais", "traduction francaise",
+    ),
+    "techniques": _DOCUMENTED["techniques"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The columns of one kind of list: header → field, and the fields that say what a row is."""
+
+    fields: Mapping[str, str]
+    subjects: frozenset[str]
+    has_meta: bool = False
+
+
+def _vocabulary(
+    columns: Mapping[str, Sequence[str]], *subjects: str, meta: bool = False
+) -> Vocabulary:
+    fields = {name: field for field, names in columns.items() for name in names}
+    return Vocabulary(fields, frozenset(subjects), meta)
+
+
+VOCABULARIES = {
+    ASSETS: _vocabulary(_DOCUMENTED, "url", "handle", "stable_id", meta=True),
+    POSTS: _vocabulary(_POSTS, "url"),
+}
 _KILL_CHAIN_STEPS = frozenset({"tactic", "technique", "procedure"})
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -108,13 +177,14 @@ class Family:
         return self.name != HEADERLESS
 
 
-def family_of(header: Sequence[str]) -> Family:
+def family_of(header: Sequence[str], kind: str = ASSETS) -> Family:
     """Return the family of a header row; `UNKNOWN` where no column says what the rows name."""
+    vocabulary = VOCABULARIES[kind]
     names = [normalised(cell) for cell in header]
-    name = _family_name(names)
+    name = _family_name(names, vocabulary)
     if name == UNKNOWN and _is_headerless(header):
         return Family(HEADERLESS, {0: "url"}, {})
-    fields = _assigned(names, _META.get(name, _FIELDS)) if name != UNKNOWN else {}
+    fields = _assigned(names, _META.get(name, vocabulary.fields)) if name != UNKNOWN else {}
     return Family(name, fields, _rest(header, fields))
 
 
@@ -126,18 +196,19 @@ def normalised(cell: str) -> str:
     return _NOT_WORDS.sub(" ", plain.casefold()).strip()
 
 
-def _family_name(names: list[str]) -> str:
+def _family_name(names: list[str], vocabulary: Vocabulary) -> str:
     present = set(names)
-    if present & {"indicator", "indicators"} and present & _KILL_CHAIN_STEPS:
-        return KILL_CHAIN
-    if "indicator value" in present:
-        return INDICATOR
-    if not {_FIELDS.get(name) for name in names} & _SUBJECTS:
+    if vocabulary.has_meta:
+        if present & {"indicator", "indicators"} and present & _KILL_CHAIN_STEPS:
+            return KILL_CHAIN
+        if "indicator value" in present:
+            return INDICATOR
+    if not {vocabulary.fields.get(name) for name in names} & vocabulary.subjects:
         return UNKNOWN
     return SINGLE_COLUMN if len(present - {""}) == 1 else DOCUMENTED
 
 
-def _assigned(names: list[str], meanings: dict[str, str]) -> dict[int, str]:
+def _assigned(names: list[str], meanings: Mapping[str, str]) -> dict[int, str]:
     """Return the first column of each meaning; a second one of the same meaning is an extra."""
     fields: dict[int, str] = {}
     for position, name in enumerate(names):

@@ -134,14 +134,16 @@ class _Lines:
 class Table:
     """A list: its header, how it is written, and its records one by one."""
 
-    def __init__(self, records: Iterator[Record], encoding: str = "", delimiter: str = "") -> None:
+    def __init__(
+        self, records: Iterator[Record], kind: str, encoding: str = "", delimiter: str = ""
+    ) -> None:
         self.encoding = encoding
         self.delimiter = delimiter
         self._records = records
         self.header_line, self.header = self._first_record()
         if len(self.header) > MOST_COLUMNS:
             raise UnreadableFile("TOO_MANY_COLUMNS")
-        self.family: Family = families.family_of(self.header)
+        self.family: Family = families.family_of(self.header, kind)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield every record below the header, blank ones too, with the line where it starts."""
@@ -154,33 +156,33 @@ class Table:
         raise UnreadableFile("EMPTY_FILE")
 
 
-def open_table(stream: BinaryIO) -> Table:
-    """Return the table in a stream of bytes.
+def open_table(stream: BinaryIO, kind: str = families.ASSETS) -> Table:
+    """Return the table in a stream of bytes, read as a list of this kind.
 
     :raises UnreadableFile: where the bytes are no text table.
     """
     head = _head(stream)
     raw = io.BufferedReader(_Rewound(head, stream), _SAMPLE_BYTES)
     if head.startswith(_WORKBOOKS):
-        return Table(sheets.records(raw))
+        return Table(sheets.records(raw, kind), kind)
     encoding = _encoding(head)
     text = io.TextIOWrapper(raw, encoding, errors=_errors(encoding), newline="")
     if objects.is_json(_decoded(head, encoding)):
-        return Table(objects.records(text))
+        return Table(objects.records(text), kind)
     sample = _sample(head, encoding)
     separator = _SEPARATOR_LINE.match(sample)
-    delimiter = separator[1] if separator else _delimiter(sample)
+    delimiter = separator[1] if separator else _delimiter(sample, kind)
     lines = _Lines(text)
     if separator:
         next(lines)
-    return Table(_records(lines, delimiter), encoding, delimiter)
+    return Table(_records(lines, delimiter), kind, encoding, delimiter)
 
 
-def pasted(text: str) -> bytes:
+def pasted(text: str, kind: str = families.ASSETS) -> bytes:
     """Return a pasted text as the file that it would be: a list of addresses names its column."""
     raw = text.encode()
     try:
-        is_table = open_table(io.BytesIO(raw)).family.has_columns
+        is_table = open_table(io.BytesIO(raw), kind).family.has_columns
     except UnreadableFile:
         is_table = False
     return raw if is_table else b"url\n" + raw
@@ -238,21 +240,21 @@ def _sample(head: bytes, encoding: str) -> str:
     return sample.replace("\x00", "")
 
 
-def _delimiter(sample: str) -> str:
+def _delimiter(sample: str, kind: str) -> str:
     """Return the delimiter under which the first row makes most sense.
 
     A list of one column has none, so that commas in its addresses stay: a tab will do.
     """
-    return max(reversed(DELIMITERS), key=lambda delimiter: _fitness(sample, delimiter))
+    return max(reversed(DELIMITERS), key=lambda delimiter: _fitness(sample, delimiter, kind))
 
 
-def _fitness(sample: str, delimiter: str) -> tuple[bool, int, int]:
+def _fitness(sample: str, delimiter: str, kind: str) -> tuple[bool, int, int]:
     records = _records(_Lines(io.StringIO(sample, newline="")), delimiter)
     widths = []
     family: Family | None = None
     for _, record in records:
         if any(cell.strip() for cell in record):
-            family = family or families.family_of(record)
+            family = family or families.family_of(record, kind)
             widths.append(len(record))
         if len(widths) >= _SAMPLE_RECORDS:
             break

@@ -124,6 +124,26 @@ REASONS: dict[str, tuple[Text, Text]] = {
         _("A date cannot be read, or the last date is before the first."),
         _("Write dates as year-month-day, for example 2023-09-07."),
     ),
+    "NOT_A_POST": (
+        _("The address names no post."),
+        _("Give the address of the post itself; accounts go into a list of assets."),
+    ),
+    "BAD_MOMENT": (
+        _("The date and time cannot be read, or lie ahead."),
+        _("Write 2023-09-07 14:30 (UTC) or 2023-09-07T10:30:00-04:00, or leave the cell empty."),
+    ),
+    "BAD_LANGUAGE": (
+        _("We do not know this language."),
+        _("Write a code such as en, fr or zh, or leave the cell empty: then it is detected."),
+    ),
+    "BAD_REPLY": (
+        _("What the post replies to is no address."),
+        _("Give the address of that post, or leave the cell empty."),
+    ),
+    "TEXT_TOO_LONG": (
+        _("The text is longer than any post (100,000 characters)."),
+        _("Check the line; a closing quotation mark may be missing."),
+    ),
 }
 
 #: code of a file → (what is wrong, what to do).

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
-from casework.intake import columns, identity, reading
+from casework.intake import columns, identity, posts, reading
 from casework.intake.columns import UnusableCell
-from casework.intake.families import Family
+from casework.intake.families import ASSETS, POSTS, Family
 from casework.intake.findings import AuthorlessPost, Finding, Identity, Unrecognised
 from casework.intake.objects import Broken
 from casework.intake.platforms.table import (
@@ -17,6 +17,7 @@ from casework.intake.platforms.table import (
     platform_mentioned,
     platform_named,
 )
+from casework.intake.posts import PostCells
 from casework.intake.reading import Table
 from casework.intake.reasons import UnreadableFile
 
@@ -24,8 +25,10 @@ from casework.intake.reasons import UnreadableFile
 _TYPES_OF_APPS = frozenset({"android_package_name", "ios_app_id", "app_id", "package_name"})
 _ADDITIONS = frozenset({"handle", "stable_id", "kind"})
 _AMBIGUOUS = Unrecognised("AMBIGUOUS_HANDLE")
+_NOT_A_POST = Unrecognised("NOT_A_POST")
 _BLANK = Unrecognised("BLANK")
 _CONTRADICTION = Unrecognised("CONTRADICTION")
+_NOTHING_SAID = PostCells()
 
 
 @dataclass(slots=True)
@@ -45,37 +48,38 @@ class Row:
     account_created: date | None = None
     first_seen: date | None = None
     last_seen: date | None = None
+    post: PostCells = _NOTHING_SAID
     extras: dict[str, str] = field(default_factory=dict)
 
 
-def interpret(stream: BinaryIO, *, default_platform: str = "") -> Iterator[Row]:
+def interpret(stream: BinaryIO, *, default_platform: str = "", kind: str = ASSETS) -> Iterator[Row]:
     """Yield one row for every record below the header, in order.
 
     A bare handle is read as one of `default_platform` where the row itself names none.
 
     :raises UnreadableFile: before the first row, or where a line is too long to read.
     """
-    return rows_of(reading.open_table(stream), default_platform=default_platform)
+    return rows_of(reading.open_table(stream, kind), kind=kind, default_platform=default_platform)
 
 
-def rows_of(table: Table, *, default_platform: str = "") -> Iterator[Row]:
+def rows_of(table: Table, *, kind: str = ASSETS, default_platform: str = "") -> Iterator[Row]:
     """Yield one row for every record of an open table.
 
     :raises UnreadableFile: UNKNOWN_HEADER, before the first row.
     """
     if not table.family.is_recognised:
         raise UnreadableFile("UNKNOWN_HEADER")
-    return _rows(table, default_platform)
+    return _rows(table, default_platform, kind == POSTS)
 
 
-def _rows(table: Table, default: str) -> Iterator[Row]:
+def _rows(table: Table, default: str, are_posts: bool) -> Iterator[Row]:
     if not table.family.has_header:
-        yield _row(table.header_line, table.header, table.family, default)
+        yield _row(table.header_line, table.header, table.family, default, are_posts)
     for line, record in table:
-        yield _row(line, record, table.family, default)
+        yield _row(line, record, table.family, default, are_posts)
 
 
-def _row(line: int, record: list[str], family: Family, default: str) -> Row:
+def _row(line: int, record: list[str], family: Family, default: str, is_post: bool) -> Row:
     if isinstance(record, Broken):
         return Row(line, record[0][: identity.LONGEST], reason="BROKEN_JSON")
     cells = {
@@ -94,6 +98,9 @@ def _row(line: int, record: list[str], family: Family, default: str) -> Row:
     try:
         _read(row, cells)
         found = _found(cells, row.stable_id, default)
+        if is_post and not isinstance(found, Unrecognised):
+            row.post = posts.read(cells)
+            found = found if found.post else _NOT_A_POST
     except UnusableCell as error:
         found = Unrecognised(error.args[0])
     if isinstance(found, Unrecognised):

@@ -1,4 +1,4 @@
-"""Reads one workbook in a process of its own: `python -m casework.intake.sheetchild < book`.
+"""Reads one workbook in a process of its own: `python -m casework.intake.sheetchild ASSETS < book`.
 
 A workbook of a few kilobytes can name a cell so far away that the reader asks for more memory than
 any machine has, and dies. Here it dies alone. The records of the one sheet that is a list go out
@@ -44,7 +44,7 @@ def main() -> int:
     try:
         if _unpacked(content) > MOST_UNPACKED:
             return TOO_BIG
-        return _write(load_workbook(io.BytesIO(content)))
+        return _write(load_workbook(io.BytesIO(content)), sys.argv[1])
     except PasswordError:
         return LOCKED
     except (CalamineError, zipfile.BadZipFile):
@@ -60,13 +60,13 @@ def _unpacked(content: bytes) -> int:
         return sum(entry.file_size for entry in book.infolist())
 
 
-def _write(book: CalamineWorkbook) -> int:
+def _write(book: CalamineWorkbook, kind: str) -> int:
     seen = [
         sheet.name
         for sheet in book.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
-    lists = [name for name in seen if _is_list(book.get_sheet_by_name(name))]
+    lists = [name for name in seen if _is_list(book.get_sheet_by_name(name), kind)]
     if len(lists) > 1:
         return SEVERAL
     if not lists:
@@ -76,9 +76,9 @@ def _write(book: CalamineWorkbook) -> int:
     return 0
 
 
-def _is_list(sheet: CalamineSheet) -> bool:
+def _is_list(sheet: CalamineSheet, kind: str) -> bool:
     first = next((record for _line, record in _records(sheet) if any(record)), None)
-    return first is not None and families.family_of(first).is_recognised
+    return first is not None and families.family_of(first, kind).is_recognised
 
 
 def _records(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:

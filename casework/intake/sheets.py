@@ -21,13 +21,13 @@ CODES = {
 Record = tuple[int, list[str]]
 
 
-def records(content: IO[bytes] | BinaryIO) -> Iterator[Record]:
-    """Yield the rows of the one sheet that is a list, each with its number.
+def records(content: IO[bytes] | BinaryIO, kind: str) -> Iterator[Record]:
+    """Yield the rows of the one sheet that is a list of this kind, each with its number.
 
     :raises UnreadableFile: where there is no such sheet, or the child did not survive the book.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", sheetchild.__name__],
+        [sys.executable, "-m", sheetchild.__name__, kind],
         cwd=CHECKOUT,
         env={},
         stdin=subprocess.PIPE,

@@ -16,7 +16,7 @@ from casework.models.evidence import (
 )
 from casework.models.evidencesweep import EvidenceSweep
 from casework.models.externalid import ExternalId
-from casework.models.importbatch import ImportBatch, ImportRow, StagedRow
+from casework.models.importbatch import ImportBatch, ImportRow, ListKind, StagedRow
 from casework.models.integrity import IntegrityAlarm, IntegrityCheck, IntegrityRun
 from casework.models.job import UNFINISHED, AliveSpan, Heartbeat, Job, JobState
 from casework.models.network import Attribution, Campaign, Network, NetworkLink, NetworkMember
@@ -68,6 +68,7 @@ __all__ = [
     "JobState",
     "Language",
     "Likelihood",
+    "ListKind",
     "Marking",
     "Membership",
     "Narrative",

@@ -12,6 +12,13 @@ from casework.models.technique import techniques_field
 from casework.models.vocabulary import Confidence
 
 
+class ListKind(models.TextChoices):
+    """What the rows of a list are."""
+
+    ASSETS = "ASSETS", _("Assets")
+    POSTS = "POSTS", _("Posts")
+
+
 class ImportBatchQuerySet(JobQuerySet):
     def visible_to(self, officer: Officer) -> "ImportBatchQuerySet":
         return self.filter(network__in=Network.objects.visible_to(officer))
@@ -32,6 +39,13 @@ class ImportBatch(Job):
     }
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="imports")
+    kind = models.CharField(
+        _("kind of list"),
+        max_length=16,
+        choices=ListKind,
+        default=ListKind.ASSETS,
+        db_default=ListKind.ASSETS,
+    )
     original_name = models.CharField(_("original name"), max_length=500)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -61,6 +75,9 @@ class ImportBatch(Job):
             ),
             models.CheckConstraint(
                 condition=models.Q(confidence__in=Confidence.values), name="import_confidence_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ListKind.values), name="import_kind_known"
             ),
             # Every row of the list is accounted for.
             models.CheckConstraint(
@@ -156,3 +173,14 @@ class StagedRow(models.Model):
     account_created_on = models.DateField(null=True)
     first_seen_on = models.DateField(null=True)
     last_seen_on = models.DateField(null=True)
+    # What a list of posts says of a post; names are looked up in the case when it is merged.
+    text = models.TextField(db_default="")
+    language = models.CharField(max_length=8, db_default="")
+    is_language_detected = models.BooleanField(db_default=False)
+    posted_at = models.DateTimeField(null=True)
+    reply_to_url = models.TextField(db_default="")
+    target = models.TextField(db_default="")
+    narrative = models.TextField(db_default="")
+    campaign = models.TextField(db_default="")
+    translation_en = models.TextField(db_default="")
+    translation_fr = models.TextField(db_default="")

@@ -26,7 +26,14 @@ class Post(models.Model):
     url = models.CharField(_("address"), max_length=2100)
     text = models.TextField(_("text"), blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    # A person or a platform said the language, or a model found it.
+    is_language_detected = models.BooleanField(
+        _("language detected"), default=False, db_default=False, editable=False
+    )
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
+    reply_to_url = models.CharField(
+        _("in reply to"), max_length=2100, blank=True, default="", db_default=""
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     networks: models.ManyToManyField = models.ManyToManyField(
         Network, through="PostMembership", related_name="posts"
@@ -38,7 +45,13 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["platform", "key"], name="post_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "key"], name="post_identity"),
+            models.CheckConstraint(
+                condition=models.Q(is_language_detected=False) | ~models.Q(language=""),
+                name="post_detected_language_is_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.url

@@ -71,7 +71,9 @@ POST = shape(
     url="p.url",
     text="p.text",
     language="p.language",
+    is_language_detected="p.is_language_detected",
     posted_at=moment("p.posted_at"),
+    reply_to_url="p.reply_to_url",
     # The author may be known only to a network that is out of sight.
     author="""(SELECT m.asset_id FROM casework_membership m
         WHERE m.network_id = r.network_id AND m.asset_id = p.author_id)""",
@@ -177,7 +179,7 @@ CASE_KINDS: tuple[Kind, ...] = (
         "import",
         "casework_importbatch",
         shape(
-            "id state reason sha256 size default_platform confidence source is_dry_run rows "
+            "id state reason sha256 size kind default_platform confidence source is_dry_run rows "
             "created linked unchanged not_imported",
             moments="requested_at",
             file_name="r.original_name",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from casework.actions import importing
 from casework.actions._storing import handed_in
 from casework.intake import reading
-from casework.models import ImportBatch, ImportRow, JobState, Network
+from casework.models import ImportBatch, ImportRow, JobState, ListKind, Network
 from casework.web.casefile import case_page, rights_in, sent
 from casework.web.evidence import disposition
 from casework.web.forms.imports import ImportForm
@@ -31,7 +31,10 @@ ROW_SORTS = {
     "line": (gettext_lazy("Line"), ("line",)),
     "value": (gettext_lazy("Value"), ("value", "line")),
 }
-FILTERS = (Filter("state", gettext_lazy("State"), "state", JobState.choices),)
+FILTERS = (
+    Filter("state", gettext_lazy("State"), "state", JobState.choices),
+    Filter("kind", gettext_lazy("Kind of list"), "kind", ListKind.choices),
+)
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -61,7 +64,7 @@ def new(request: OfficerRequest, reference: str) -> HttpResponse:
             act = partial(
                 importing.upload,
                 network,
-                chunks=handed_in(file) if file else [reading.pasted(pasted)],
+                chunks=handed_in(file) if file else [reading.pasted(pasted, facts["kind"])],
                 name=file.name if file else _("pasted list.txt"),
             )
             tried = attempt(form, partial(act, by=request.user, **facts))

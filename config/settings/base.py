@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "casework.models.JobState",
         "Language": "casework.models.Language",
         "LinkKind": "casework.models.NetworkLink.Kind",
+        "ListKind": "casework.models.ListKind",
         "Marking": "casework.models.Marking",
         "PackageLanguage": "referrals.models.referral.PackageLanguage",
         "Pap": "casework.models.Pap",

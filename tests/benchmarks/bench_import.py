@@ -1,6 +1,9 @@
 """25,000 assets from a file to row results, against a bare COPY of the same rows."""
 
 import io
+import os
+import resource
+from itertools import chain
 
 from django.db import connection
 
@@ -9,6 +12,7 @@ from casework.models import Asset
 from tests.benchmarks.conftest import seconds_of
 
 ROWS = 25_000
+POSTS = int(os.environ.get("RENVOI_BENCH_POSTS", "1000000"))
 
 
 def test_import_against_copy(open_case, amina, report):
@@ -27,6 +31,32 @@ def test_import_against_copy(open_case, amina, report):
         f"{ROWS / taken:,.0f} rows/s, {taken / bare:.1f}× a bare COPY",
         bar="≥ 10,000 rows/s, ≤ 15×",
         command="make bench ARGS='-k import'",
+    )
+
+
+def test_load_posts(open_case, amina, report):
+    """A list of posts of a few hundred authors, as networks write them: one text over and over."""
+    authors, texts = 500, [f"Who paid for the house number {n} by the lake?" for n in range(200)]
+    rows = (
+        f"https://x.com/bench_{n % authors}/status/{10**18 + n},2023-09-07 14:30,"
+        f"{texts[n % len(texts)]}\n".encode()
+        for n in range(POSTS)
+    )
+    head = b"url,posted at,text\n"
+    batch = importing.upload(
+        open_case, chunks=chain([head], rows), name="posts.csv", kind="POSTS", by=amina
+    )
+
+    taken = seconds_of(lambda: importing.load(batch.pk))
+
+    batch.refresh_from_db()
+    assert batch.created == POSTS
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    report.add(
+        f"import of {POSTS:,} posts, end to end",
+        f"{POSTS / taken:,.0f} rows/s; the process never held more than {peak:,.0f} MiB",
+        bar="≥ 10,000 rows/s",
+        command="make bench ARGS='-k load_posts'",
     )
 
 

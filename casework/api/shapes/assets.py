@@ -157,7 +157,9 @@ class PostShape(Shape):
     url = serializers.CharField(source="post.url")
     text = serializers.CharField(source="post.text")
     language = serializers.CharField(source="post.language")
+    is_language_detected = serializers.BooleanField(source="post.is_language_detected")
     posted_at = Moment(source="post.posted_at", allow_null=True)
+    reply_to_url = serializers.CharField(source="post.reply_to_url")
     author = serializers.SerializerMethodField()
     imported_by = serializers.IntegerField(source="batch_id", allow_null=True)
     recorded_by = OfficerShape()
@@ -175,7 +177,9 @@ class PostShape(Shape):
             "url",
             "text",
             "language",
+            "is_language_detected",
             "posted_at",
+            "reply_to_url",
             "author",
             "translation_en",
             "translation_fr",

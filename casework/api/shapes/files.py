@@ -14,6 +14,7 @@ from casework.models import (
     Evidence,
     ImportBatch,
     ImportRow,
+    ListKind,
     Marking,
     Pap,
     Reliability,
@@ -147,6 +148,7 @@ class ImportShape(JobShape):
             "file_name",
             "sha256",
             "size",
+            "kind",
             "default_platform",
             "confidence",
             "source",
@@ -161,9 +163,10 @@ class ImportShape(JobShape):
 
 
 class ImportEntry(StrictSerializer):
-    """A list as CSV or TSV, and what holds for all of its rows."""
+    """A list in any of the formats, and what holds for all of its rows."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=None)
+    kind = serializers.ChoiceField(ListKind.choices, required=False)
     default_platform = serializers.SlugField(max_length=32, required=False)
     confidence = serializers.ChoiceField(Confidence.choices, required=False)
     source = Text(max_length=500)  # type: ignore[assignment]

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.actions import importing
 from casework.errors import Refusal
-from casework.models import ImportBatch, ImportRow, JobState, Network, Officer
+from casework.models import ImportBatch, ImportRow, JobState, ListKind, Network, Officer
 
 CHUNK = 1024 * 1024
 SHOWN = 50
@@ -17,12 +17,13 @@ WIDTH = 80
 
 
 class Command(BaseCommand):
-    help = "Import a list of assets (CSV or TSV) into a network, now and in this process."
+    help = "Import a list of assets or posts into a network, now and in this process."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--network", required=True, metavar="REF", help="such as NET-4F7KQ2")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="a contributor of it")
+        parser.add_argument("--kind", choices=ListKind.values, default=ListKind.ASSETS)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument("--show", type=int, default=SHOWN, help="rows to explain, 0 for all")
@@ -30,7 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         officer = _officer(options["by"])
         network = _network(options["network"], officer)
-        batch = _load(options["file"], network, officer, is_dry_run=options["dry_run"])
+        words = {"kind": options["kind"], "is_dry_run": options["dry_run"]}
+        batch = _load(options["file"], network, officer, **words)
         if options["json"]:
             self.stdout.write(json.dumps(_figures(batch), indent=2))
         else:
@@ -51,7 +53,7 @@ def _network(reference: str, officer: Officer) -> Network:
     return network
 
 
-def _load(path: Path, network: Network, officer: Officer, *, is_dry_run: bool) -> ImportBatch:
+def _load(path: Path, network: Network, officer: Officer, **words: Any) -> ImportBatch:
     try:
         with path.open("rb") as stream:
             batch = importing.upload(
@@ -59,7 +61,7 @@ def _load(path: Path, network: Network, officer: Officer, *, is_dry_run: bool) -
                 chunks=iter(lambda: stream.read(CHUNK), b""),
                 name=path.name,
                 by=officer,
-                is_dry_run=is_dry_run,
+                **words,
             )
     except OSError as fault:
         raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault

@@ -15,7 +15,7 @@ class ImportForm(FactForm):
         allow_empty_file=True,
         help_text=_(
             "A spreadsheet (XLSX, XLS, ODS), CSV, TSV, JSON or JSON Lines. "
-            "One column must be url, handle or Indicator."
+            "One column must be url, handle or Indicator; in a list of posts it is the post’s url."
         ),
     )
     pasted = forms.CharField(
@@ -35,11 +35,14 @@ class ImportForm(FactForm):
 
     class Meta:
         model = ImportBatch
-        fields = ("default_platform", "confidence", "source", "is_dry_run")
-        labels = {"is_dry_run": _("Dry run: only say what would happen")}
+        fields = ("kind", "default_platform", "confidence", "source", "is_dry_run")
+        labels = {
+            "kind": _("What the rows are"),
+            "is_dry_run": _("Dry run: only say what would happen"),
+        }
         help_texts = {"source": _("Who made the list, and when.")}
 
-    field_order = ("file", "pasted", *Meta.fields)
+    field_order = ("kind", "file", "pasted", *Meta.fields[1:])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

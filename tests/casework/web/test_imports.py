@@ -14,7 +14,7 @@ from casework.intake.rows import interpret
 from casework.models import Heartbeat, ImportBatch
 from tests.casework.web.conftest import LIST, page
 
-FACTS = {"default_platform": "", "confidence": "HIGH", "source": "Annex B"}
+FACTS = {"kind": "ASSETS", "default_platform": "", "confidence": "HIGH", "source": "Annex B"}
 
 
 @pytest.fixture
@@ -59,6 +59,21 @@ def test_cells_copied_from_a_spreadsheet_keep_their_columns(browse, amina, netwo
     assert network.memberships.get().display_name == "Élodie"
 
 
+def test_a_list_of_posts_is_a_list_too(browse, amina, network):
+    pasted = "lien,texte\nhttps://x.com/lantern_a/status/1,Qui a payé la maison au bord du lac ?\n"
+    sent = {**FACTS, "kind": "POSTS", "pasted": pasted + "https://x.com/lantern_a,\n"}
+
+    answer = browse(amina).post(page("import-new", network), sent)
+
+    done = importing.load(ImportBatch.objects.get().pk)
+    assert (done.created, done.not_imported) == (1, 1)
+    shown = browse(amina).get(answer["Location"]).content.decode()
+    assert "Kind of list" in shown
+    assert "The address names no post." in shown
+    listed = browse(amina).get(page("network-posts", network)).content.decode()
+    assert "Language detected: fr" in listed
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
@@ -79,11 +94,11 @@ def test_a_list_is_a_file_or_pasted_and_one_of_them(browse, amina, network, sent
 def test_the_list_to_fill_in_has_columns_that_we_read(browse, amina, network, language):
     asked = {"Accept-Language": language}
     shown = browse(amina).get(page("import-new", network), headers=asked).content.decode()
-    (name,) = set(re.findall(r"lists/(assets\.\w+\.csv)", shown))
+    name, posts = sorted(set(re.findall(r"lists/(\w+\.\w+\.csv)", shown)))
     with Path(finders.find(f"lists/{name}")).open("rb") as stream:
         (row,) = interpret(stream)
 
-    assert name == f"assets.{language}.csv"
+    assert (name, posts) == (f"assets.{language}.csv", f"posts.{language}.csv")
     assert (row.identity.key, row.reason, row.extras) == ("example_account", "", {})
     assert row.confidence == "MODERATE"
     assert row.techniques == ["T0049", "T0085.001"]
