@@ -70,8 +70,11 @@ def draft(scene: Scene, plan: Plan, network: Network) -> Referral:
     return referral
 
 
-def submit(scene: Scene, referral: Referral, *, by: Officer) -> None:
-    submission = submitting.submit(referral, by=by)
+def submit(
+    scene: Scene, referral: Referral, *, by: Officer, reasons: Mapping[str, str] | None = None
+) -> None:
+    """Freeze the contents; `reasons` pass the warnings that the guard may have."""
+    submission = submitting.submit(referral, by=by, reasons=reasons)
     scene.stage.say(
         f"{by.name} submits {referral.reference}; its contents are frozen as "
         f"{submission.sha256[:16]}…"

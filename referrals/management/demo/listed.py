@@ -36,7 +36,8 @@ def play(scene: Scene, *, path: Path) -> Result:
     stage.chapter("What is asked")
     for plan in plans:
         referral = journey.draft(scene, plan, network)
-        journey.submit(scene, referral, by=plan.drafter)
+        reasons = texts_lists.REASONS[plan.language]
+        journey.submit(scene, referral, by=plan.drafter, reasons=reasons)
         journey.approve(scene, referral)
         result.referrals.append(referral)
     stage.chapter("Package and delivery")

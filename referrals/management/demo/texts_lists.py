@@ -69,3 +69,13 @@ TEXTS = {
         "caption": "La liste {name}, telle que reçue",
     },
 }
+
+# Why a warning of the guard is passed: a list of posts seldom says who wrote them.
+REASONS = {
+    "en": {"post-without-author": "The list names the post alone; its author is not known."},
+    "fr": {
+        "post-without-author": (
+            "La liste ne nomme que la publication ; son auteur n’est pas connu."
+        ),
+    },
+}

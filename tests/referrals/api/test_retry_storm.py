@@ -55,7 +55,8 @@ def walk(drafter: Stubborn, reviewer: Stubborn, name: str, facts: dict, kills) -
         kill_after=next(kills),
         files={"file": ("capture.txt", b"seen " + name.encode())},
     ).json()["id"]
-    write("POST", f"{at}evidence/{proof}/assets/", {"asset": assets[0]})
+    for asset in assets:
+        write("POST", f"{at}evidence/{proof}/assets/", {"asset": asset})
     opened = write("POST", "referrals/", {"network": case, "platform": "x", "title": name})
     there = f"referrals/{opened['reference']}/"
     write("POST", there + "items/", {"assets": assets, "why": "Same text."})
