@@ -8,10 +8,13 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
-from casework.actions import administering, enlisting
-from casework.errors import BadInput, WrongState
+from casework.actions import administering, authenticating, enlisting
+from casework.errors import BadInput, Refusal, WrongState
 from casework.models import Officer, Platform, Role
 
 
@@ -74,7 +77,10 @@ class NewOfficerForm(forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Leave it empty for a service: it comes in by token only."),
+        help_text=_(
+            "Better left empty: a person sets their own by a one-time code, which the list of "
+            "officers makes; a service comes in by token only."
+        ),
     )
 
     class Meta:
@@ -106,6 +112,25 @@ class OfficerAdmin(Directory):
     search_fields = ("name", "email")
     ordering = ("name", "pk")
     readonly_fields = ("email",)
+    actions = ("make_code",)
+
+    @admin.action(description=_("Make a one-time code for a password"))
+    def make_code(self, request: HttpRequest, chosen: models.QuerySet) -> HttpResponse | None:
+        """Show the code once, in this answer; for one officer at a time."""
+        officers = list(chosen[:2])
+        by: Any = request.user
+        try:
+            if len(officers) != 1:
+                raise BadInput(_("Choose one officer."))
+            code = authenticating.make_password_code(officers[0], by=by)
+        except Refusal as refused:
+            messages.error(request, f"{refused.summary} {refused.remedy}".strip())
+            return None
+        address = request.build_absolute_uri(reverse("casework:password-code"))
+        context = {"officer": officers[0], "secret": code, "address": address}
+        answer = render(request, "casework/password_code_made.html", context)
+        add_never_cache_headers(answer)
+        return answer
 
     @admin.display(description=_("Roles"))
     def shown_roles(self, officer: Officer) -> str:

@@ -1,13 +1,12 @@
 from collections.abc import Sequence
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions._checking import check
+from casework.actions.authenticating import require_good_password
 from casework.errors import BadInput, WrongState
 from casework.models import EventKind, Language, NetworkMember, Officer, Role
 from casework.permissions import require_administrator
@@ -159,10 +158,7 @@ def _set_password(officer: Officer, password: str | None) -> None:
     if password is None:
         officer.set_unusable_password()
         return
-    try:
-        validate_password(password, officer)
-    except ValidationError as found:
-        raise BadInput("; ".join(found.messages), field="password") from found
+    require_good_password(password, of=officer, field="password")
     officer.set_password(password)
 
 

@@ -14,6 +14,8 @@ class Kind(models.TextChoices):
     SIGNED_IN = "officer.signed_in", _("Signed in")
     SIGN_IN_REFUSED = "officer.sign_in_refused", _("Sign-in refused")
     SIGNED_OUT = "officer.signed_out", _("Signed out")
+    PASSWORD_CHANGED = "officer.password_changed", _("Password set by its owner")
+    PASSWORD_CODE_MADE = "officer.password_code_made", _("One-time code for a password made")
     LANGUAGE_CHANGED = "officer.language_changed", _("Language changed")
     TOKEN_ISSUED = "token.issued", _("Token issued")
     TOKEN_ROTATED = "token.rotated", _("Token given a new secret")

@@ -14,6 +14,7 @@ from casework.web import (
     networks,
     observations,
     operations,
+    passwords,
     posts,
     sessions,
     statements,
@@ -64,6 +65,8 @@ case: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
+    path("password/", passwords.change, name="password"),
+    path("password/code/", passwords.by_code, name="password-code"),
     path("language/", sessions.language, name="language"),
     path("health/", health.show, name="health"),
     path("operations/", operations.show, name="operations"),

@@ -9,8 +9,9 @@ from tests.architecture import doors
 from tests.architecture.doors import Door
 
 pytestmark = pytest.mark.django_db
-# Who has not signed in may sign in, choose a language, and ask whether the house stands.
-OPEN = {"casework:sign-in", "casework:language", "casework:health"}
+# Who has not signed in may sign in, set a password by a code that an administrator made, choose a
+# language, and ask whether the house stands.
+OPEN = {"casework:sign-in", "casework:password-code", "casework:language", "casework:health"}
 REFUSED = {401, 403, 404}
 
 

@@ -15,6 +15,10 @@ PROGRAM = "it is a matter between programs"
 NOT_FROM_THE_API = {
     "enlisting.prefer_language": PERSON,
     "importing.explain": "a sentence for the page; the API gives the figures that it is made of",
+    "authenticating.change_password": PERSON,
+    "authenticating.require_good_password": PERSON,
+    "authenticating.set_password_by_code": PERSON,
+    "signing.is_guessed_too_often": PERSON,
     "signing.sign_in_refused": PERSON,
     "signing.signed_in": PERSON,
     "signing.signed_out": PERSON,

@@ -1,19 +1,14 @@
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.audit import canonical
-from casework.models import Event, EventKind
+from casework.actions import signing
 from casework.web.sight import address_of
 
-# Ten wrong guesses from one place at one account are no slip; a quarter of an hour is bearable.
-GUESSES = 10
-PAUSE = timedelta(minutes=15)
+THROTTLED = _("Too many attempts. Wait a quarter of an hour, then try again.")
 
 
 class SignInForm(AuthenticationForm):
@@ -28,7 +23,7 @@ class SignInForm(AuthenticationForm):
             "Check both; an administrator can help."
         ),
         "inactive": _("This account is closed."),
-        "throttled": _("Too many attempts. Wait a quarter of an hour, then try again."),
+        "throttled": THROTTLED,
     }
 
     def clean_username(self) -> str:
@@ -44,11 +39,6 @@ class SignInForm(AuthenticationForm):
         return self.has_error(NON_FIELD_ERRORS, "throttled")
 
     def _guessed_too_often(self) -> bool:
-        # By account and place: nobody can lock somebody else out from far away.
-        refused = Event.objects.filter(
-            kind=EventKind.SIGN_IN_REFUSED,
-            subject=self.cleaned_data.get("username", "")[:80],
-            payload=canonical({"address": address_of(self.request)}),  # type: ignore[arg-type]
-            recorded_at__gt=timezone.now() - PAUSE,
-        )
-        return refused[:GUESSES].count() >= GUESSES
+        email, request = self.cleaned_data.get("username", ""), self.request
+        assert request is not None, "the sign-in gives it"
+        return signing.is_guessed_too_often(email=email, address=address_of(request))

@@ -94,7 +94,7 @@ def test_only_the_open_doors_are_open():
 
     opened = {one.name for one in plain if not getattr(one.callback, "login_required", True)}
 
-    assert opened == {"sign-in", "language", "health"}
+    assert opened == {"sign-in", "password-code", "language", "health"}
 
 
 @pytest.mark.parametrize(
