@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.admin import Directory
-from referrals.models import Channel, Policy, ProtectedAddress
+from referrals.models import Channel, Policy, ProtectedAddress, Question
 
 
 @admin.register(Channel)
@@ -47,3 +47,12 @@ class ProtectedAddressAdmin(Directory):
     list_filter = ("is_active", "kind")
     search_fields = ("address",)
     ordering = ("kind", "address")
+
+
+@admin.register(Question)
+class QuestionAdmin(Directory):
+    list_display = ("text_en", "channel", "is_required", "is_active", "position")
+    list_filter = ("is_active", "is_required", "channel")
+    list_select_related = ("channel__platform",)
+    search_fields = ("code", "text_en", "text_fr")
+    ordering = ("position", "pk")

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,8 @@ from casework import audit
 from casework.errors import WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions, rendering
-from referrals.actions import _guard, _step, packaging
+from referrals.actions import _answering, _guard, _step, packaging
+from referrals.actions._answering import Said
 from referrals.models import Review, Submission
 from referrals.rendering.failures import UnknownSchema
 
@@ -33,6 +34,7 @@ def approve(
     by: Officer,
     note: str = "",
     reasons: Mapping[str, str] | None = None,
+    answers: Sequence[Said] = (),
     version: int | None = None,
 ) -> Review:
     """Approve exactly these contents, and ask workers for the documents of the package.
@@ -43,15 +45,19 @@ def approve(
     :raises PersonRequired: when a service tries.
     :raises DigestChanged: when `digest` is not that of the newest submission.
     :raises GuardStopped: with what stops it, or warns without a reason.
+    :raises ChecklistOpen: when a required question has no answer that allows it.
     """
     referral = submission.referral
     permissions.require("approve", referral, by)
     _step.require_possible("approve", _step.fresh(referral))
+    _answering.require_answered(referral, answers)
     passed = _guard.require_fit(referral, by=by, reasons=reasons, submission=submission)
     # Contents of many items take time to read; they are frozen, so no lock is needed for it.
     cuts = _cuts(submission)
     with transaction.atomic():
-        review = _decide(submission, "approve", Verdict.APPROVED, digest, note, by, version)
+        review = _decide(
+            submission, "approve", Verdict.APPROVED, digest, note, by, version, answers
+        )
         _guard.waive(submission, passed, reasons=reasons, by=by)
         packaging.ask(review.submission, cuts=cuts, by=by)
     return review
@@ -59,26 +65,38 @@ def approve(
 
 @transaction.atomic
 def return_to_draft(
-    submission: Submission, *, digest: str, reason: str, by: Officer, version: int | None = None
+    submission: Submission,
+    *,
+    digest: str,
+    reason: str,
+    by: Officer,
+    answers: Sequence[Said] = (),
+    version: int | None = None,
 ) -> Review:
     """Give the referral back to its drafters, with the reason.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises ReasonRequired: when no reason is given.
     """
-    return _decide(submission, "return", Verdict.RETURNED, digest, reason, by, version)
+    return _decide(submission, "return", Verdict.RETURNED, digest, reason, by, version, answers)
 
 
 @transaction.atomic
 def reject(
-    submission: Submission, *, digest: str, reason: str, by: Officer, version: int | None = None
+    submission: Submission,
+    *,
+    digest: str,
+    reason: str,
+    by: Officer,
+    answers: Sequence[Said] = (),
+    version: int | None = None,
 ) -> Review:
     """End the referral before it leaves the house, with the reason.
 
     :raises FourEyesRequired: when the reviewer contributed.
     :raises ReasonRequired: when no reason is given.
     """
-    return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by, version)
+    return _decide(submission, "reject", Verdict.REJECTED, digest, reason, by, version, answers)
 
 
 def _cuts(submission: Submission) -> list[rendering.Cut]:
@@ -97,6 +115,7 @@ def _decide(
     reason: str,
     by: Officer,
     version: int | None,
+    answers: Sequence[Said],
 ) -> Review:
     referral = _step.lock(submission.referral, version=version)
     permissions.require(step, referral, by)
@@ -108,13 +127,21 @@ def _decide(
     review = _write(
         Review(submission=newest, reviewer=by, verdict=verdict, digest=digest, reason=reason)
     )
+    _answering.keep(review, referral, answers)
     _step.take(step, referral, by=by, reason=reason)
     audit.record(
         EventKind.REVIEWED,
         by=by,
         subject=referral.reference,
         network=referral.network,
-        payload={"verdict": verdict, "digest": digest, "reason": reason},
+        payload={
+            "verdict": verdict,
+            "digest": digest,
+            "reason": reason,
+            "answers": [
+                {"question": one.code, "answer": one.word, "note": one.note} for one in answers
+            ],
+        },
     )
     return review
 

@@ -9,8 +9,9 @@ from casework.api.contract import operation
 from casework.api.doors import find
 from referrals.api.doors import ReferralDoor
 from referrals.api.items import ByNumber
+from referrals.api.shapes.directory import ChecklistShape, QuestionShape
 from referrals.api.shapes.papers import SubmissionDetailShape, SubmissionShape
-from referrals.models import Referral, Submission
+from referrals.models import Question, Referral, Submission
 
 TEXT = {(200, "application/json"): {"type": "object", "additionalProperties": True}}
 
@@ -38,7 +39,14 @@ class Contents(ReferralDoor):
         return HttpResponse(submission.contents.encode(), content_type="application/json")
 
 
+class Checklist(ReferralDoor):
+    @operation("What a reviewer of this referral is asked", responses=ChecklistShape)
+    def get(self, request: Request, reference: str) -> Response:
+        asked = Question.objects.asked_of(self.referral().channel)
+        return Response({"results": self.show(asked, QuestionShape, many=True)})
+
+
 def _submissions(referral: Referral) -> QuerySet[Submission]:
     return referral.submissions.select_related("submitted_by", "review__reviewer").prefetch_related(
-        "waivers__given_by"
+        "waivers__given_by", "review__answers__question"
     )

@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{ONE}replies/", answers.Replies.as_view(), name="replies"),
     path(f"{ONE}outcomes/", answers.Outcomes.as_view(), name="outcomes"),
     path(f"{ONE}outcomes/bulk/", answers.BulkOutcomes.as_view(), name="outcomes-bulk"),
+    path(f"{ONE}checklist/", submissions.Checklist.as_view(), name="checklist"),
     path(f"{ONE}submissions/", submissions.Submissions.as_view(), name="submissions"),
     path(SUBMISSION, submissions.SubmissionFile.as_view(), name="submission"),
     path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),

@@ -54,6 +54,7 @@ TABLES: tuple[tuple[str, type[Model], str], ...] = (
     ("submissions", asked.Submission, "referral__network"),
     ("waivers", asked.Waiver, "submission__referral__network"),
     ("reviews", asked.Review, "submission__referral__network"),
+    ("answers", asked.Answer, "review__submission__referral__network"),
     ("notices", asked.Notice, "referral__network"),
     ("packages", asked.Package, "submission__referral__network"),
     ("volumes", asked.Volume, "package__submission__referral__network"),

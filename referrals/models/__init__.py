@@ -1,7 +1,7 @@
 """What is asked, as rows; the meaning of each word is in docs/glossary.md."""
 
 from referrals.models.delivery import PENDING, UNCERTAIN, Delivery
-from referrals.models.directory import Channel, Policy, ProtectedAddress
+from referrals.models.directory import Channel, Policy, ProtectedAddress, Question
 from referrals.models.disclosure import Disclosure
 from referrals.models.message import Enclosure, Message
 from referrals.models.outcome import (
@@ -26,7 +26,7 @@ from referrals.models.referral import (
     Referral,
     Urgency,
 )
-from referrals.models.review import Notice, Review, Submission, Waiver
+from referrals.models.review import Answer, Notice, Review, Submission, Waiver
 from referrals.models.subscription import PING, Push, PushAttempt, Subscription
 from referrals.models.volume import Variant, Volume
 
@@ -37,6 +37,7 @@ __all__ = [
     "TAKEN_DOWN",
     "UNCERTAIN",
     "Account",
+    "Answer",
     "Ask",
     "Channel",
     "Citation",
@@ -58,6 +59,7 @@ __all__ = [
     "Provision",
     "Push",
     "PushAttempt",
+    "Question",
     "Referral",
     "Reply",
     "Review",

@@ -178,3 +178,44 @@ class ProtectedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def asked_of(self, channel: Channel | None) -> "QuestionQuerySet":
+        """Keep what is asked of every referral, and of those that go through this channel."""
+        own = models.Q(channel=None) | models.Q(channel=channel)
+        return self.filter(own, is_active=True)
+
+
+class Question(models.Model):
+    """One line of the checklist that a reviewer answers before a referral is approved."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    text_en = models.CharField(_("question in English"), max_length=300)
+    text_fr = models.CharField(_("question in French"), max_length=300)
+    channel = models.ForeignKey(
+        Channel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("channel"),
+        help_text=_("Empty: asked of every referral."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_required = models.BooleanField(
+        _("required"),
+        default=False,
+        help_text=_("Without yes or not applicable, nothing is approved."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question of the checklist")
+        verbose_name_plural = _("questions of the checklist")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text_fr if get_language() == "fr" else self.text_en

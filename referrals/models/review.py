@@ -4,9 +4,11 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Officer
+from referrals.models.directory import Question
 from referrals.models.referral import Referral, ReferralFactQuerySet
 
 
@@ -116,6 +118,49 @@ class Review(models.Model):
                 name="review_refusal_has_reason",
             ),
         ]
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, officer: Officer) -> "AnswerQuerySet":
+        return self.filter(review__in=Review.objects.visible_to(officer))
+
+
+class Answer(models.Model):
+    """What a reviewer answered to one question of the checklist, as it was asked then."""
+
+    class Word(models.TextChoices):
+        YES = "YES", _("Yes")
+        NO = "NO", _("No")
+        NOT_APPLICABLE = "NOT_APPLICABLE", _("Not applicable")
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    asked_en = models.CharField(max_length=300)
+    asked_fr = models.CharField(max_length=300)
+    word = models.CharField(_("answer"), max_length=16, choices=Word)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["review", "question__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "question"], name="answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(word__in=["YES", "NO", "NOT_APPLICABLE"]),
+                name="answer_word_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(word="YES") | models.Q(note__regex=r"\S"),
+                name="answer_other_than_yes_is_explained",
+            ),
+        ]
+
+    @property
+    def asked(self) -> str:
+        return self.asked_fr if get_language() == "fr" else self.asked_en
 
 
 class Notice(models.Model):

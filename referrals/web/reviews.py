@@ -13,8 +13,9 @@ from casework.web.refusals import attempt
 from casework.web.sight import OfficerRequest
 from referrals import permissions
 from referrals.actions import reviewing
+from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, destination
-from referrals.models import Referral, Review, Submission
+from referrals.models import Question, Referral, Review, Submission
 from referrals.web import changes, frozen, packages, remedies, sight
 from referrals.web.forms.deciding import PASSING, VerdictForm
 
@@ -35,6 +36,7 @@ def review(request: OfficerRequest, reference: str) -> HttpResponse:
         sent(request),
         initial={"digest": submission.sha256},
         warnings=remedies.warnings(found),
+        questions=Question.objects.asked_of(referral.channel),
     )
     status = 200
     if form.is_bound:
@@ -94,15 +96,15 @@ def _found(request: OfficerRequest, submission: Submission) -> list[remedies.Rem
 def _decide(request: OfficerRequest, submission: Submission, form: VerdictForm) -> Review:
     said = form.cleaned_data
     verdict, digest, reason = said["verdict"], said["digest"], said["reason"]
+    answers = [Said(code, word, note) for code, (word, note) in form.said.items()]
+    words: dict[str, Any] = {"digest": digest, "answers": answers, "by": request.user}
     if verdict == Verdict.APPROVED:
-        return reviewing.approve(
-            submission, digest=digest, note=reason, reasons=form.reasons, by=request.user
-        )
+        return reviewing.approve(submission, note=reason, reasons=form.reasons, **words)
     refuse: Callable[..., Review] = {
         Verdict.RETURNED: reviewing.return_to_draft,
         Verdict.REJECTED: reviewing.reject,
     }[Verdict(verdict)]
-    return refuse(submission, digest=digest, reason=reason, by=request.user)
+    return refuse(submission, reason=reason, **words)
 
 
 def _done(review: Review) -> str:
@@ -128,6 +130,7 @@ def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
     read = frozen.load(request, submission)
     referral = submission.referral
     others = referral.submissions.select_related("submitted_by", "review__reviewer")
+    others = others.prefetch_related("review__answers")
     return {
         "submission": submission,
         "frozen": read,

@@ -36,6 +36,7 @@ APPEND_ONLY = {
     "referrals_contribution",
     "referrals_submission",
     "referrals_waiver",
+    "referrals_answer",
     "referrals_review",
     "referrals_reply",
     "referrals_outcome",

@@ -42,7 +42,9 @@ from casework.models import (
     Target,
 )
 from referrals.actions import concluding, reviewing, subscribing
+from referrals.actions._answering import Said
 from referrals.models import (
+    Answer,
     Delivery,
     Disclosure,
     Exhibit,
@@ -53,6 +55,7 @@ from referrals.models import (
     Package,
     Preview,
     Push,
+    Question,
     Referral,
     Reply,
     Review,
@@ -91,6 +94,7 @@ OF_A_REFERRAL = (
     Submission,
     Waiver,
     Review,
+    Answer,
     Notice,
     Package,
     Volume,
@@ -211,7 +215,9 @@ def test_what_hangs_on_a_referral_is_hidden_with_its_case(
     draft, submission, amina, boris, chen, eve, house, subtests
 ):
     Waiver.objects.create(submission=submission, code="seen-gone", reason="Kept.", given_by=amina)
-    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    Question.objects.get_or_create(code="open-sources")
+    answers = [Said("open-sources", "YES")]
+    reviewing.approve(submission, digest=submission.sha256, answers=answers, by=boris)
     sent = Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
     Message.objects.create(delivery=sent, number=1)
     Preview.objects.create(

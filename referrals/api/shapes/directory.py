@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from casework.api.strict import Shape, StrictSerializer
-from referrals.models import Channel, Policy
+from referrals.models import Channel, Policy, Question
 
 
 class ChannelShape(Shape):
@@ -49,6 +49,18 @@ class PolicyShape(Shape):
             "version_date",
             "is_active",
         )
+
+
+class QuestionShape(Shape):
+    class Meta:
+        model = Question
+        fields = read_only_fields = ("code", "text_en", "text_fr", "is_required")
+
+
+class ChecklistShape(serializers.Serializer):
+    """What a reviewer of this referral is asked."""
+
+    results = QuestionShape(many=True)
 
 
 class DirectoryFilters(StrictSerializer):

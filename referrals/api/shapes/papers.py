@@ -15,6 +15,7 @@ from casework.api.strict import Shape, StrictSerializer
 from casework.models import JobState
 from referrals.models import (
     UNCERTAIN,
+    Answer,
     Delivery,
     Message,
     Notice,
@@ -29,12 +30,28 @@ from referrals.models import (
 DELIVERY_STATES = [*JobState.choices, (UNCERTAIN, _("Uncertain"))]
 
 
+class AnswerShape(Shape):
+    code = serializers.CharField(source="question.code")
+
+    class Meta:
+        model = Answer
+        fields = read_only_fields = ("code", "asked_en", "asked_fr", "word", "note")
+
+
 class ReviewShape(Shape):
     reviewer = OfficerShape()
+    answers = AnswerShape(many=True)
 
     class Meta:
         model = Review
-        fields = read_only_fields = ("verdict", "digest", "reviewer", "reason", "recorded_at")
+        fields = read_only_fields = (
+            "verdict",
+            "digest",
+            "reviewer",
+            "reason",
+            "recorded_at",
+            "answers",
+        )
 
 
 class WaiverShape(Shape):

@@ -8,8 +8,9 @@ from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import Marking, Pap, Tlp
 from referrals import guard
+from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, Resolution, Status
-from referrals.models import Ask, Referral, Submission, Urgency
+from referrals.models import Answer, Ask, Referral, Submission, Urgency
 from referrals.models.referral import TEXTS, PackageLanguage
 from referrals.permissions import allowed_steps
 
@@ -192,14 +193,29 @@ class PassingEntry(StrictSerializer):
         return {one["code"]: one["reason"] for one in given}
 
 
-class ApprovalEntry(PassingEntry):
+class AnswerEntry(StrictSerializer):
+    """The answer to one question of the checklist; a note unless it is yes."""
+
+    code = serializers.SlugField(max_length=40)
+    word = serializers.ChoiceField(Answer.Word.choices)
+    note = Text()
+
+
+class AnswersEntry(StrictSerializer):
+    answers = AnswerEntry(many=True, required=False)
+
+    def validate_answers(self, given: list[dict[str, str]]) -> list[Said]:
+        return [Said(**one) for one in given]
+
+
+class ApprovalEntry(PassingEntry, AnswersEntry):
     """The digest of the contents that were read."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")
     note = Text()
 
 
-class VerdictEntry(StrictSerializer):
+class VerdictEntry(AnswersEntry):
     """The digest of the contents that were read, and why they are not approved."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")

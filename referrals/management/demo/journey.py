@@ -18,11 +18,12 @@ from referrals.actions import (
     reviewing,
     submitting,
 )
+from referrals.actions._answering import Said
 from referrals.actions.concluding import Decision
 from referrals.lifecycle import Resolution
 from referrals.management.demo import answers, waiting
 from referrals.management.demo.scene import Plan, Scene, count, several
-from referrals.models import Item, Policy, Referral, Reply, Volume
+from referrals.models import Item, Policy, Question, Referral, Reply, Volume
 from referrals.queries import fate
 
 T = TypeVar("T")
@@ -107,7 +108,9 @@ def preview(scene: Scene, referral: Referral) -> None:
 
 def approve(scene: Scene, referral: Referral) -> None:
     boris, submission = scene.cast.boris, referral.submission
-    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    asked = Question.objects.asked_of(referral.channel)
+    answers = [Said(question.code, "YES") for question in asked]
+    reviewing.approve(submission, digest=submission.sha256, answers=answers, by=boris)
     scene.stage.say(
         f"{boris.name}, who wrote none of it, approves {referral.reference} at digest "
         f"{submission.sha256[:16]}…"

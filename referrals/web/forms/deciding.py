@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referrals.lifecycle import Resolution
-from referrals.models import Review
+from referrals.models import Answer, Question, Review
 from referrals.web.forms.fields import Moment, Prose
 
 Verdict = Review.Verdict
@@ -56,7 +56,7 @@ class PassingForm(forms.Form):
 
 
 class VerdictForm(PassingForm):
-    """A reviewer's verdict on the contents that have this digest."""
+    """A reviewer's verdict on the contents that have this digest, with the checklist."""
 
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.HiddenInput)
     digest = forms.RegexField("^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -68,6 +68,39 @@ class VerdictForm(PassingForm):
             "To return or reject, say why: the drafters read it. With an approval it is a note."
         ),
     )
+
+    def __init__(self, *args: Any, questions: Iterable[Question] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            self.fields[f"answer_{question.code}"] = forms.ChoiceField(
+                label=str(question),
+                choices=Answer.Word.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                help_text=_("Required for an approval.") if question.is_required else "",
+            )
+            self.fields[f"note_{question.code}"] = forms.CharField(
+                label=_("Note"),
+                required=False,
+                max_length=2000,
+                help_text=_("Needed unless the answer is yes."),
+            )
+
+    @property
+    def said(self) -> dict[str, tuple[str, str]]:
+        """What was answered: the word and the note, by the code of the question."""
+        given = {q.code: self.cleaned_data.get(f"answer_{q.code}", "") for q in self.questions}
+        return {
+            code: (word, self.cleaned_data.get(f"note_{code}", ""))
+            for code, word in given.items()
+            if word
+        }
+
+    @property
+    def checklist(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of each question, for a page that lays out the others itself."""
+        return [(self[f"answer_{q.code}"], self[f"note_{q.code}"]) for q in self.questions]
 
 
 class TicketForm(forms.Form):

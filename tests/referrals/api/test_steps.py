@@ -3,7 +3,7 @@ import json
 
 from casework.models import Membership
 from referrals.actions import drafting
-from referrals.models import Package
+from referrals.models import Package, Question
 from tests.casework.api.calling import calling
 
 
@@ -21,6 +21,30 @@ def test_two_people_bring_a_draft_to_approval(as_amina, as_boris, draft, at):
     assert approved.json()["status"] == "APPROVED"
     assert approved.json()["allowed_steps"] == []
     assert Package.objects.count() == 1
+
+
+def test_the_checklist_is_read_and_answered_with_the_approval(as_boris, reach, at):
+    reach("submitted")
+    Question.objects.all().delete()
+    Question.objects.create(
+        code="nexus", text_en="Foreign?", text_fr="Étranger ?", is_required=True
+    )
+    (asked,) = as_boris.get(at + "checklist/").json()["results"]
+    assert asked == {
+        "code": "nexus",
+        "text_en": "Foreign?",
+        "text_fr": "Étranger ?",
+        "is_required": True,
+    }
+    digest = {"digest": digest_of(as_boris, at)}
+    refused = as_boris.post(at + "approve/", digest)
+    assert (refused.status_code, refused.json()["code"]) == (400, "checklist-open")
+
+    said = {"answers": [{"code": "nexus", "word": "YES"}]}
+    assert as_boris.post(at + "approve/", digest | said).status_code == 200
+
+    review = as_boris.get(at + "submissions/1/").json()["review"]
+    assert [(one["code"], one["word"]) for one in review["answers"]] == [("nexus", "YES")]
 
 
 def test_a_warning_passes_with_a_reason_that_the_submission_keeps(as_amina, as_boris, draft, at):

@@ -6,6 +6,7 @@ import json
 from casework.actions import attributing, sharing
 from casework.models import Evidence, Membership
 from referrals.actions import drafting, submitting
+from referrals.models import Question
 from tests.referrals.web.conftest import page, text_of
 
 
@@ -170,3 +171,21 @@ def test_contents_of_another_schema_are_not_offered_for_approval(
     assert answer.status_code == 200
     assert "Do not approve what you cannot read." in text_of(answer)
     assert "Approve these contents" not in text_of(answer)
+
+
+def test_the_checklist_is_answered_with_the_verdict(submission, browse, boris):
+    Question.objects.all().delete()
+    Question.objects.create(
+        code="nexus", text_en="Foreign?", text_fr="Étranger ?", is_required=True
+    )
+    browser, address = browse(boris), page("review", submission.referral)
+    assert "Foreign?" in text_of(browser.get(address))
+    words = {"verdict": "APPROVED", "digest": submission.sha256}
+    refused = browser.post(address, words)
+    assert refused.status_code == 422
+    assert "has no answer that allows an approval" in text_of(refused)
+
+    said = {"answer_nexus": "NOT_APPLICABLE", "note_nexus": "It is a page."}
+    assert browser.post(address, words | said)["Location"] == page("referral", submission.referral)
+
+    assert "It is a page." in text_of(browser.get(address))
