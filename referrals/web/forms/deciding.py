@@ -84,7 +84,6 @@ class VerdictForm(PassingForm):
                 label=_("Note"),
                 required=False,
                 max_length=2000,
-                help_text=_("Needed unless the answer is yes."),
             )
 
     @property

@@ -4,8 +4,20 @@ import pytest
 
 from referrals.actions import delivering, drafting, retracting, reviewing, submitting
 from referrals.actions.concluding import Decision, record_outcomes, record_reply
+from referrals.models import Question
 from tests.referrals.conftest import build, posts  # noqa: F401 - fixtures of the pages below
 from tests.referrals.web.conftest import copy_of, page  # noqa: F401
+
+
+@pytest.fixture
+def question(db):
+    """A question that every approval answers; the shipped ones go where a database is emptied."""
+    return Question.objects.create(
+        code="time-zones",
+        text_en="Does each hour say in which time zone?",
+        text_fr="Chaque heure indique-t-elle son fuseau ?",
+        is_required=True,
+    )
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_axe_finds_nothing_serious_on_the_page_of_the_reviewer(
-    language, open_page, submitted, boris, faults_of_access, complaints
+    language, open_page, question, submitted, boris, faults_of_access, complaints
 ):
     shown = open_page(boris, language=language)
 

@@ -49,7 +49,7 @@ def desks(open_page, amina, boris, chen):
 
 
 def test_a_referral_goes_all_the_way_by_keyboard(
-    desks, network, assets, evidence, mail_channel, policy, smtp_sink, tab_to, complaints
+    desks, network, assets, evidence, mail_channel, policy, smtp_sink, question, tab_to, complaints
 ):
     amina, boris, chen = desks
 
@@ -110,6 +110,9 @@ def test_a_referral_goes_all_the_way_by_keyboard(
     first = boris.locator("img.sheet").first
     assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
     boris.goto(page("review", referral))
+    press(boris, tab_to, "button[value=APPROVED]")
+    expect(boris.locator(".error-summary")).to_contain_text("in which time zone")
+    tick(boris, tab_to, "[name=answer_time-zones][value=YES]")
     press(boris, tab_to, "button[value=APPROVED]")
     expect(boris.locator(".status").first).to_have_text("Approved")
 
