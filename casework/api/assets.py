@@ -25,6 +25,7 @@ from casework.api.shapes.assets import (
 )
 from casework.api.versions import etag_of, require_match
 from casework.models import ImportRow, Membership, Network, Scope
+from casework.queries import listing
 
 READINGS = {"narrative": narrative_of, "target": target_of, "campaign": campaign_of}
 
@@ -35,9 +36,9 @@ class Assets(NetworkDoor):
 
     @operation("Assets of a network", parameters=[AssetFilters], responses=AssetShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        members, asked = _members(self.network()), self.asked(AssetFilters)
-        members = self.named(members, "asset", asked, key="asset_id")
-        return self.page(_matching_assets(members, **asked), AssetShape)
+        members, asked = self.network().memberships.all(), self.asked(AssetFilters)
+        members = self.called(members, "asset", asked, key="asset_id")
+        return self.long_page(_matching_assets(members, **asked), listing.ASSETS)
 
     @operation(
         "Add what an address or handle names",
@@ -90,8 +91,8 @@ class Posts(NetworkDoor):
     @operation("Posts of a network", parameters=[PostFilters], responses=PostShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
         places, asked = _places(self.network()), self.asked(PostFilters)
-        places = self.named(places, "post", asked, key="post_id")
-        return self.page(_matching_posts(places, **asked), PostShape)
+        places = self.called(places, "post", asked, key="post_id")
+        return self.long_page(_matching_posts(places, **asked), listing.POSTS)
 
 
 class PostFile(NetworkDoor):

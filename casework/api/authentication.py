@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
@@ -13,7 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from casework.models import Officer, Token
-from casework.models.token import PREFIX
+from casework.models.token import PREFIX, bearer
 
 SCHEME = "Bearer"
 # No secret of ours is longer; whatever is, is not worth hashing.
@@ -49,17 +49,17 @@ class TokenAuthentication(BaseAuthentication):
         text = secret.decode("ascii")
         if not text.startswith(PREFIX):
             return None
-        return Token.objects.bearing(text).select_related("officer").first()
+        return bearer(text)
 
 
 def _note_use(token: Token, address: str | None) -> None:
     """Keep when and whence the token was last used, to the minute: few reads cost a write."""
     if settings.RENVOI_READ_ONLY:
         return
-    stale = models.Q(last_used_at=None) | models.Q(last_used_at__lt=Now() - NOTED_EVERY)
-    if address and address != token.last_used_from:
-        stale |= models.Q(pk=token.pk)
-    Token.objects.filter(stale, pk=token.pk).update(last_used_at=Now(), last_used_from=address)
+    noted = token.last_used_at
+    if noted and noted > timezone.now() - NOTED_EVERY and address in (None, token.last_used_from):
+        return
+    Token.objects.filter(pk=token.pk).update(last_used_at=Now(), last_used_from=address)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

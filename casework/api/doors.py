@@ -1,11 +1,12 @@
 """What every door of the API has: a lock, a language, and four short steps for its methods."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation.trans_real import get_supported_language_variant
@@ -29,6 +30,7 @@ from casework.api.parsing import StrictJSONParser, UploadParser
 from casework.api.scoping import Needed, Scoped
 from casework.api.strict import StrictSerializer
 from casework.models import ExternalId, Network, Officer, Token
+from casework.queries.listing import Listing, Told
 
 Row = TypeVar("Row", bound=models.Model)
 WRITING = ("post", "put", "patch", "delete")
@@ -162,20 +164,39 @@ class Door(Guarded):
         parameters = self.request.query_params.dict()
         for name in (*OldestFirst.PARAMETERS, *self.list_parameters):
             parameters.pop(name, None)
+        if not parameters and _can_be_left_out(shape or Nothing):
+            return {}
         given = (shape or Nothing)(data=parameters)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
     def page(self, rows: models.QuerySet, shape: type[serializers.BaseSerializer]) -> Any:
         """Answer with one page of a list, or with all of it in lines where that is asked for."""
-        assert self.pagination_class is not None, "a list has pages"
-        pages = self.pagination_class()
-        if self.request.accepted_media_type == lines.MEDIA_TYPE:
+        pages = self._pages()
+        if self._is_asked_for_lines:
             return lines.answer(
-                rows.order_by(pages.ordering), partial(self.show, shape=shape, many=True)
+                rows.order_by(pages.ordering),
+                lambda chunk: lines.texts(self.show(chunk, shape, many=True)),
             )
         found = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(self.show(found, shape, many=True))
+
+    def long_page(self, rows: models.QuerySet, listing: Listing) -> Any:
+        """Answer as `page` does, with objects that PostgreSQL writes: many of them are cheap."""
+        pages, keys = self._pages(), rows.values_list("pk", flat=True)
+        if self._is_asked_for_lines:
+            tell = partial(listing.texts, officer=self.officer)
+            return lines.answer(keys.order_by(pages.ordering), tell)
+        text = pages.text_of(Told(keys, listing, self.officer), self.request)
+        return HttpResponse(text, content_type="application/json")
+
+    def _pages(self) -> OldestFirst:
+        assert self.pagination_class is not None, "a list has pages"
+        return self.pagination_class()
+
+    @property
+    def _is_asked_for_lines(self) -> bool:
+        return self.request.accepted_media_type == lines.MEDIA_TYPE
 
     def show(self, row: Any, shape: type[serializers.BaseSerializer], *, many: bool = False) -> Any:
         """Return a row, or several, as they are given out."""
@@ -185,11 +206,15 @@ class Door(Guarded):
         self, rows: Any, kind: str, asked: dict[str, Any] | None = None, *, key: str = "pk"
     ) -> Any:
         """Show what this client calls each row, and keep what it asks for by such a name."""
-        sought = (asked or {}).pop("external_id", None)
-        place: dict[str, Any] = {"officer": self.officer, "kind": kind, "key": key}
-        if sought is not None:
-            rows = ExternalId.objects.find(rows, value=sought, **place)
-        return ExternalId.objects.shown_with(rows, **place)
+        rows = self.called(rows, kind, asked or {}, key=key)
+        return ExternalId.objects.shown_with(rows, officer=self.officer, kind=kind, key=key)
+
+    def called(self, rows: Any, kind: str, asked: dict[str, Any], *, key: str = "pk") -> Any:
+        """Keep what this client asks for by its own name for it."""
+        sought = asked.pop("external_id", None)
+        if sought is None:
+            return rows
+        return ExternalId.objects.find(rows, officer=self.officer, kind=kind, value=sought, key=key)
 
     def made(self, data: Any, where: str = "", *, is_new: bool = True, **at: Any) -> Response:
         """Answer that something came to be, and where it can be read."""
@@ -235,8 +260,10 @@ class NetworkDoor(Door):
 
     def network(self) -> Network:
         """Return the network that the address names, if the officer may see it."""
-        visible = Network.objects.visible_to(self.officer)
-        return find(visible, reference=self.kwargs["reference"])
+        network = Network.objects.in_sight(self.officer, self.kwargs["reference"])
+        if network is None:
+            raise NotHere
+        return network
 
     def case(self) -> Network:
         return self.network()
@@ -265,6 +292,13 @@ def find(visible: models.QuerySet[Row], **place: Any) -> Row:
     if row is None:
         raise NotHere
     return row
+
+
+@cache
+def _can_be_left_out(shape: type[serializers.Serializer]) -> bool:
+    """Say whether nothing at all is sound, and means nothing."""
+    fields = shape().fields.values()
+    return all(not field.required and field.default is serializers.empty for field in fields)
 
 
 def client_address(request: Request) -> str | None:

@@ -22,18 +22,23 @@ class LinesRenderer(JSONRenderer):
     format = "ndjson"
 
 
-def answer(rows: models.QuerySet, show: Callable[[list[Any]], list[Any]]) -> StreamingHttpResponse:
+def answer(rows: models.QuerySet, tell: Callable[[list[Any]], list[str]]) -> StreamingHttpResponse:
     """Answer with every row, read from the database as the client reads on."""
     language = translation.get_language()
-    return StreamingHttpResponse(_pieces(rows, show, language), content_type=MEDIA_TYPE)
+    return StreamingHttpResponse(_pieces(rows, tell, language), content_type=MEDIA_TYPE)
+
+
+def texts(shown: list[Any]) -> list[str]:
+    """Return each object as its line."""
+    return [json.dumps(one, cls=JSONEncoder) for one in shown]
 
 
 def _pieces(
-    rows: models.QuerySet, show: Callable[[list[Any]], list[Any]], language: str | None
+    rows: models.QuerySet, tell: Callable[[list[Any]], list[str]], language: str | None
 ) -> Iterator[bytes]:
     found = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         # The request is over when this runs, and with it the language that it had.
         with translation.override(language):
-            shown = show(chunk)
-        yield b"".join(json.dumps(one, cls=JSONEncoder).encode() + b"\n" for one in shown)
+            told = tell(chunk)
+        yield "".join(f"{line}\n" for line in told).encode()

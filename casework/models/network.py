@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.officer import Officer
+from casework.models._prepared import Prepared
+from casework.models.officer import Officer, Role
 from casework.models.reference import is_network_reference, new_network_reference, pattern
 from casework.models.vocabulary import Confidence, Likelihood, Marking, Pap, Tlp
 
@@ -30,6 +31,12 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         mine = NetworkMember.objects.filter(officer=officer, network=models.OuterRef("pk"))
         seen = self.filter(models.Q(is_restricted=False) | models.Exists(mine))
         return seen if officer.confined_to is None else seen.filter(pk__in=officer.confined_to)
+
+    def in_sight(self, officer: Officer, reference: str) -> "Network | None":
+        """Return the case of this reference, if the officer may see it."""
+        if officer.reads_cases and officer.confined_to is None:
+            return _IN_SIGHT.first(officer=officer.pk, reference=reference)
+        return self.visible_to(officer).filter(reference=reference).first()
 
 
 class Network(models.Model):
@@ -86,6 +93,15 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+
+def _in_sight(officer: int, reference: str) -> NetworkQuerySet:
+    reader = Officer(pk=officer, roles=[Role.OFFICER])
+    return Network.objects.visible_to(reader).filter(reference=reference)
+
+
+# The rule above asks of an officer who reads cases, and all of them, for nothing but the key.
+_IN_SIGHT = Prepared(_in_sight, officer=-1, reference="a reference")
 
 
 class NetworkMember(models.Model):

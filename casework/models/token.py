@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.models._prepared import Prepared
 from casework.models.officer import Officer
 
 # Fixed, so that secret scanners can find a token that leaked.
@@ -31,9 +32,8 @@ class TokenQuerySet(models.QuerySet["Token"]):
     def usable(self) -> "TokenQuerySet":
         return self.filter(expires_at__gt=Now(), revoked_at=None, officer__is_active=True)
 
-    def bearing(self, secret: str) -> "TokenQuerySet":
+    def bearing(self, digest: str) -> "TokenQuerySet":
         """Keep the token of this secret, be it the new one or one that is good a little longer."""
-        digest = digest_of(secret)
         old = models.Q(previous_digest=digest, previous_until__gt=Now())
         return self.usable().filter(models.Q(digest=digest) | old)
 
@@ -97,6 +97,14 @@ class Token(models.Model):
         except ValueError:
             return False
         return any(given in ipaddress.ip_network(allowed) for allowed in self.allowed_addresses)
+
+
+def bearer(secret: str) -> Token | None:
+    """Return the token of this secret with its officer, if it can be used now."""
+    return _BEARER.first(digest=digest_of(secret))
+
+
+_BEARER = Prepared(Token.objects.bearing, along=["officer"], digest="a digest")
 
 
 def new_secret() -> str:

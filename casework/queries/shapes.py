@@ -3,7 +3,7 @@
 In all SQL here `r` is the row and `n` its network. Officers are named by id, words are codes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -27,20 +27,32 @@ def moment(column: str) -> str:
     return f"replace({text}, '.000000Z', 'Z')"
 
 
-def shape(plain: str, *, moments: str = "", row: str = "r", **named: str) -> str:
+def shape(plain: str = "", *, moments: str = "", row: str = "r", **named: str) -> str:
     """Return SQL for an object: plain columns, moments, and what is computed by name."""
-    parts = [f"'{name}', {row}.{name}" for name in plain.split()]
-    parts += [f"'{name}', {sql}" for name, sql in named.items()]
-    parts += [f"'{name}', {moment(f'{row}.{name}')}" for name in moments.split()]
-    return f"json_build_object({', '.join(parts)})"
+    return built(parts(plain, moments=moments, row=row, **named))
+
+
+def parts(plain: str = "", *, moments: str = "", row: str = "r", **named: str) -> dict[str, str]:
+    """Return SQL for each field of an object."""
+    return {
+        **{name: f"{row}.{name}" for name in plain.split()},
+        **named,
+        **{name: moment(f"{row}.{name}") for name in moments.split()},
+    }
+
+
+def built(fields: Mapping[str, str]) -> str:
+    """Return SQL for an object of these fields."""
+    told = ", ".join(f"'{name}', {sql}" for name, sql in fields.items())
+    return f"json_build_object({told})"
 
 
 def external_ids(kind: str, key: str = "r.id") -> str:
     """Return SQL for what the asking client calls the object."""
     return (
-        "(SELECT coalesce(json_agg(x.value ORDER BY x.value), '[]') "  # noqa: S608 - our own words
-        f"FROM casework_externalid x WHERE x.officer_id = %(officer)s AND x.kind = '{kind}' "
-        f"AND x.object_id = {key})"
+        "ARRAY(SELECT x.value FROM casework_externalid x "  # noqa: S608 - our own words
+        f"WHERE x.officer_id = %(officer)s AND x.kind = '{kind}' AND x.object_id = {key} "
+        "ORDER BY x.value)"
     )
 
 
@@ -49,7 +61,7 @@ def references(names: str) -> dict[str, str]:
     return {name: f"r.{name}_id" for name in names.split()}
 
 
-ASSET = shape(
+ASSET = parts(
     "display_name confidence rationale source account_created_on first_seen_on last_seen_on "
     "presence",
     moments="presence_at recorded_at",
@@ -63,7 +75,7 @@ ASSET = shape(
     external_ids=external_ids("asset", "a.id"),
     **references("campaign recorded_by"),
 )
-POST = shape(
+POST = parts(
     "presence",
     moments="presence_at recorded_at",
     id="p.id",
@@ -80,6 +92,12 @@ POST = shape(
     imported_by="r.batch_id",
     external_ids=external_ids("post", "p.id"),
     **references("target narrative campaign recorded_by"),
+)
+ITS_ASSET = (
+    "JOIN casework_asset a ON a.id = r.asset_id JOIN casework_platform pl ON pl.id = a.platform_id"
+)
+ITS_POST = (
+    "JOIN casework_post p ON p.id = r.post_id JOIN casework_platform pl ON pl.id = p.platform_id"
 )
 IMPORTED = """CASE WHEN r.state = 'READY' AND NOT r.is_dry_run
     THEN %(base)s || 'snapshot/?network=' || n.reference || '&import=' || r.id END"""
@@ -134,18 +152,16 @@ CASE_KINDS: tuple[Kind, ...] = (
     Kind(
         "asset",
         "casework_membership",
-        ASSET,
-        joins="JOIN casework_asset a ON a.id = r.asset_id "
-        "JOIN casework_platform pl ON pl.id = a.platform_id",
+        built(ASSET),
+        joins=ITS_ASSET,
         public="r.asset_id::text",
         batch="r.batch_id",
     ),
     Kind(
         "post",
         "casework_postmembership",
-        POST,
-        joins="JOIN casework_post p ON p.id = r.post_id "
-        "JOIN casework_platform pl ON pl.id = p.platform_id",
+        built(POST),
+        joins=ITS_POST,
         public="r.post_id::text",
         batch="r.batch_id",
     ),
