@@ -62,7 +62,8 @@ class OldestFirst(CursorPagination):
 
     def text_of(self, rows: Any, request: Request) -> str:
         """Return the page of rows whose objects are JSON already, each with its key."""
-        results = [text for _key, text in self.paginate_queryset(rows, request) or ()]
+        told: Any = self.paginate_queryset(rows, request)
+        results = [text for _key, text in told]
         links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
         return f'{{"results":[{",".join(results)}],{json.dumps(links)[1:]}'
 
