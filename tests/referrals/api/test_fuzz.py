@@ -40,7 +40,7 @@ def amount() -> list[str]:
     return [*most, "--max-time", SECONDS] if SECONDS else most
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(4 * 3600)
 def test_no_case_of_the_contract_is_answered_otherwise_than_it_says(
     live_server, things_at, robot_inside, network, open_case, platforms, amina, policy, tmp_path
 ):
