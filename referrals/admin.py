@@ -1,11 +1,27 @@
 """The directories, for administrators; every change goes through an action."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from casework.admin import Directory
-from referrals.models import Channel, Policy, ProtectedAddress, Question
+from referrals.actions import directing
+from referrals.models import Calendar, Channel, Policy, ProtectedAddress, Question
+
+
+def told_of_deadlines(request: HttpRequest, moved: int) -> None:
+    """Say how many open referrals are due at another time now."""
+    if moved:
+        said = ngettext(
+            "The deadlines of %d open referral moved.",
+            "The deadlines of %d open referrals moved.",
+            moved,
+        )
+        messages.info(request, said % moved)
 
 
 @admin.register(Channel)
@@ -22,6 +38,10 @@ class ChannelAdmin(Directory):
             {"fields": ("languages", "max_items", "max_bytes", "takes_parts", "wants_zip")},
         ),
         (_("What its copy shows"), {"fields": ("officers", "url_form")}),
+        (
+            _("Until when it answers"),
+            {"fields": ("acknowledge_hours", "answer_days", "calendar")},
+        ),
         (_("Ceilings"), {"fields": ("marking_ceiling", "tlp_ceiling")}),
         (
             _("Filing by hand"),
@@ -29,6 +49,19 @@ class ChannelAdmin(Directory):
         ),
         (_("Where these facts come from"), {"fields": ("source", "verified_on")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
+        told_of_deadlines(request, directing.save_channel(obj, by=request.user))  # type: ignore[arg-type]
+
+
+@admin.register(Calendar)
+class CalendarAdmin(Directory):
+    list_display = ("name_en", "code", "region", "time_zone")
+    search_fields = ("code", "name_en", "name_fr")
+    ordering = ("code",)
+
+    def save_model(self, request: HttpRequest, obj: Calendar, form: Any, change: bool) -> None:
+        told_of_deadlines(request, directing.save_calendar(obj, by=request.user))  # type: ignore[arg-type]
 
 
 @admin.register(Policy)

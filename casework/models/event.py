@@ -91,6 +91,7 @@ class Kind(models.TextChoices):
     DELIVERY_RETRIED = "delivery.retried", _("Delivery requested again")
     NOTICE_DRAFTED = "notice.drafted", _("Retraction notice drafted")
     NOTICE_APPROVED = "notice.approved", _("Retraction notice approved")
+    DEADLINES_MOVED = "referral.deadlines_moved", _("Deadlines set or moved")
     REPLY_RECORDED = "reply.recorded", _("Reply recorded")
     OUTCOMES_RECORDED = "outcome.recorded", _("Outcomes recorded")
 

@@ -12,6 +12,7 @@ from casework.actions._checking import require_version
 from casework.errors import BadInput, WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions
+from referrals.actions import _clock
 from referrals.lifecycle import ARROWS, CLAIMING, Status, destination
 from referrals.models import PENDING, Delivery, Item, Referral
 
@@ -61,7 +62,7 @@ def lock(referral: Referral, *, version: int | None = None) -> Referral:
     """
     # Its network is read, not locked: the steps of one case's referrals need not wait for another.
     rows = Referral.objects.select_for_update(of=("self",))
-    locked = rows.select_related("network").get(pk=referral.pk)
+    locked = rows.select_related("network", "channel__calendar").get(pk=referral.pk)
     require_version(locked, version)
     return locked
 
@@ -161,6 +162,8 @@ def _move(
             "resolution": resolution,
         },
     )
+    if step == "send":
+        _clock.wind(referral, by=by, because="SENT")
     return referral
 
 

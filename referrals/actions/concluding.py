@@ -13,7 +13,7 @@ from casework.errors import BadInput, Fault, WrongState
 from casework.models import EventKind, Officer
 from casework.permissions import require_recorder
 from referrals import permissions
-from referrals.actions import _step
+from referrals.actions import _clock, _step
 from referrals.lifecycle import OUTSIDE, Resolution, Status, destination
 from referrals.models import Extra, Item, Outcome, Referral, Reply
 from referrals.queries import fate
@@ -88,6 +88,7 @@ def record_reply(
         {"reply": reply.pk, "kind": kind, "late": reply.is_late},
         occurred_at,
     )
+    _clock.wind(referral, by=by, because="REPLY")
     step = Reply.STEP_OF.get(Reply.Kind(kind))
     if step and destination(referral.status, step):
         _step.take(step, referral, by=by, at=occurred_at)

@@ -22,7 +22,7 @@ class Channels(Door):
     )
     def get(self, request: Request) -> Response:
         kept = Channel.objects.filter(**_columns(self.asked(DirectoryFilters)))
-        return self.page(kept.select_related("platform"), ChannelShape)
+        return self.page(kept.select_related("platform", "calendar"), ChannelShape)
 
 
 class Policies(Door):

@@ -27,6 +27,7 @@ from referrals.api.shapes.referrals import (
 )
 from referrals.lifecycle import Status
 from referrals.models import Channel, Policy, Referral
+from referrals.models.referral import ReferralQuerySet
 
 
 class NotInDirectory(BadInput):
@@ -96,7 +97,9 @@ class Faults(ReferralDoor):
         return Response({"results": lines}, status.HTTP_200_OK)
 
 
-def _matching(referrals: QuerySet[Referral], *, q: str = "", **exact: str) -> QuerySet[Referral]:
+def _matching(referrals: ReferralQuerySet, *, q: str = "", **exact: str) -> QuerySet[Referral]:
+    if "lateness" in exact:
+        referrals = referrals.with_lateness()
     if q:
         words = Q(title__icontains=q) | Q(summary__icontains=q) | Q(reference__iexact=q)
         referrals = referrals.filter(words)

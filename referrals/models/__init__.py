@@ -1,5 +1,6 @@
 """What is asked, as rows; the meaning of each word is in docs/glossary.md."""
 
+from referrals.models.calendar import Calendar
 from referrals.models.delivery import PENDING, UNCERTAIN, Delivery
 from referrals.models.directory import Channel, Policy, ProtectedAddress, Question
 from referrals.models.disclosure import Disclosure
@@ -23,6 +24,7 @@ from referrals.models.referral import (
     Contribution,
     Exhibit,
     Item,
+    Lateness,
     Referral,
     Urgency,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "Account",
     "Answer",
     "Ask",
+    "Calendar",
     "Channel",
     "Citation",
     "Contribution",
@@ -48,6 +51,7 @@ __all__ = [
     "Exhibit",
     "Extra",
     "Item",
+    "Lateness",
     "Message",
     "Monetary",
     "Notice",

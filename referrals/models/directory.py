@@ -1,8 +1,13 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Language, Marking, Platform, Tlp
+from referrals.models.calendar import Calendar
+
+# The most business days that a channel may have to answer: about a year.
+MOST_DAYS = 250
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -59,6 +64,24 @@ class Channel(models.Model):
     url_form = models.CharField(
         _("addresses in the package"), max_length=16, choices=UrlForm, default=UrlForm.LIVE
     )
+    acknowledge_hours = models.PositiveSmallIntegerField(
+        _("hours to acknowledge"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("business days to answer"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
+    )
+    calendar = models.ForeignKey(
+        Calendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("business calendar"),
+        help_text=_("Empty: weekends only, in UTC."),
+    )
     notifies_holder = models.BooleanField(_("the platform tells the account holder"), default=False)
     source = models.CharField(_("source of these facts"), max_length=300, blank=True)
     verified_on = models.DateField(_("facts last verified on"), null=True, blank=True)
@@ -91,6 +114,15 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(tlp_ceiling__in=Tlp.values), name="channel_tlp_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acknowledge_hours=None) | models.Q(acknowledge_hours__gte=1),
+                name="channel_acknowledge_hours_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer_days=None)
+                | models.Q(answer_days__gte=1, answer_days__lte=MOST_DAYS),
+                name="channel_answer_days_countable",
             ),
         ]
 

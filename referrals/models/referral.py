@@ -43,10 +43,37 @@ class PackageLanguage(models.TextChoices):
     BOTH = "en-fr", _("English and French")
 
 
+class Lateness(models.TextChoices):
+    """What is overdue from a platform, or that nothing is while it waits for us."""
+
+    ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT", _("Acknowledgement overdue")
+    ANSWER = "ANSWER", _("Answer overdue")
+    PAUSED = "PAUSED", _("Clock paused: the platform waits for us")
+
+
+PAUSED = models.Value(Lateness.PAUSED.value)
+ANSWER_LATE = models.Value(Lateness.ANSWER.value)
+ACKNOWLEDGEMENT_LATE = models.Value(Lateness.ACKNOWLEDGEMENT.value)
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, officer: Officer) -> "ReferralQuerySet":
         """Keep referrals of networks which the officer may see."""
         return self.filter(network__in=Network.objects.visible_to(officer))
+
+    def with_lateness(self) -> "ReferralQuerySet":
+        """Say of each whether its platform is late now, and with what."""
+        waits = models.Q(status__in=(Status.SENT, Status.ACKNOWLEDGED))
+        unread = models.Q(status=Status.SENT, acknowledge_by__lt=Now())
+        return self.annotate(
+            lateness=models.Case(
+                models.When(waits & models.Q(paused_since__isnull=False), then=PAUSED),
+                models.When(waits & models.Q(answer_by__lt=Now()), then=ANSWER_LATE),
+                models.When(unread, then=ACKNOWLEDGEMENT_LATE),
+                default=models.Value(""),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class Referral(models.Model):
@@ -128,6 +155,10 @@ class Referral(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
+    # What `referrals.clock` made of the channel's terms, the sending and the replies.
+    acknowledge_by = models.DateTimeField(_("acknowledgement due"), null=True, editable=False)
+    answer_by = models.DateTimeField(_("answer due"), null=True, editable=False)
+    paused_since = models.DateTimeField(_("clock paused since"), null=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -138,6 +169,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["network", "-recorded_at", "-id"], name="referral_of_network"),
             models.Index(fields=["status", "-recorded_at", "-id"], name="referral_by_status"),
+            models.Index(fields=["answer_by"], name="referral_by_answer_due"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -171,6 +203,11 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(pap__in=Pap.values), name="referral_pap_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=False)
+                | models.Q(acknowledge_by=None, answer_by=None, paused_since=None),
+                name="referral_due_once_sent",
             ),
         ]
 

@@ -22,7 +22,8 @@ KINDS: tuple[Kind, ...] = (
         shape(
             f"reference language status resolution {' '.join(TEXTS)} asks urgency sender_name "
             "sender_title sender_email good_faith marking tlp pap",
-            moments="recorded_at submitted_at sent_at acknowledged_at answered_at closed_at",
+            moments="recorded_at submitted_at sent_at acknowledged_at answered_at closed_at "
+            "acknowledge_by answer_by paused_since",
             network="n.reference",
             external_ids=external_ids("referral"),
             platform="pl.slug",

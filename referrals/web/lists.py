@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,14 +12,15 @@ from casework.web.casefile import case_page
 from casework.web.listing import Filter, Label, Listing, listing
 from casework.web.sight import OfficerRequest, network_in_sight, platform_choices
 from referrals.lifecycle import Status
-from referrals.models import Item, Referral, Urgency
-from referrals.models.referral import PackageLanguage
+from referrals.models import Item, Lateness, Referral, Urgency
+from referrals.models.referral import PackageLanguage, ReferralQuerySet
 
 SORTS: dict[str, tuple[Label, Any]] = {
     "newest": (_("Newest first"), ["-recorded_at", "-pk"]),
     "oldest": (_("Oldest first"), ["recorded_at", "pk"]),
     "urgency": (_("Most urgent first"), ["rank", "-recorded_at", "-pk"]),
     "title": (_("Title"), ["title", "pk"]),
+    "due": (_("First due first"), [F("answer_by").asc(nulls_last=True), "pk"]),
     "sent": (_("Last sent first"), [F("sent_at").desc(nulls_last=True), "-pk"]),
 }
 SEARCH = [
@@ -56,14 +57,18 @@ def for_network(request: OfficerRequest, reference: str) -> HttpResponse:
     )
 
 
-def _found(request: OfficerRequest, referrals: QuerySet[Referral]) -> Listing:
-    rows = referrals.select_related("network", "platform", "owner").annotate(
-        item_count=Coalesce(_item_count(), 0),
-        rank=Case(
-            When(urgency=Urgency.IMMEDIATE, then=Value(0)),
-            When(urgency=Urgency.URGENT, then=Value(1)),
-            default=Value(2),
-        ),
+def _found(request: OfficerRequest, referrals: ReferralQuerySet) -> Listing:
+    rows = (
+        referrals.with_lateness()
+        .select_related("network", "platform", "owner")
+        .annotate(
+            item_count=Coalesce(_item_count(), 0),
+            rank=Case(
+                When(urgency=Urgency.IMMEDIATE, then=Value(0)),
+                When(urgency=Urgency.URGENT, then=Value(1)),
+                default=Value(2),
+            ),
+        )
     )
     return listing(request, rows, sorts=SORTS, search=SEARCH, filters=_filters())
 
@@ -72,6 +77,7 @@ def _filters() -> list[Filter]:
     return [
         Filter("status", _("Status"), "status", Status.choices),
         Filter("platform", _("Platform"), "platform__slug", platform_choices()),
+        Filter("lateness", _("Overdue"), "lateness", Lateness.choices),
         Filter("language", _("Language"), "language", PackageLanguage.choices),
     ]
 

@@ -25,7 +25,7 @@ class StepNotOffered(WrongState):
 
 
 def referral(request: OfficerRequest, reference: str) -> Referral:
-    seen = Referral.objects.visible_to(request.user).select_related(*RELATED)
+    seen = Referral.objects.visible_to(request.user).with_lateness().select_related(*RELATED)
     return get_object_or_404(seen, reference=reference)
 
 

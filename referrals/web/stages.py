@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from referrals.lifecycle import Status
@@ -29,6 +30,11 @@ class Stage:
     at: datetime | None
     is_done: bool
     is_current: bool
+    due: datetime | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < timezone.now()
 
 
 def of(referral: Referral, approval: Review | None) -> list[Stage]:
@@ -47,6 +53,9 @@ def of(referral: Referral, approval: Review | None) -> list[Stage]:
         Status.ANSWERED: referral.answered_at,
         Status.CLOSED: referral.closed_at,
     }
+    # What is due from the platform stands where it will come, for as long as it is awaited.
+    due = {Status.ACKNOWLEDGED: referral.acknowledge_by, Status.ANSWERED: referral.answer_by}
+    awaits = here in (Status.SENT, Status.ACKNOWLEDGED)
     place = way.index(here)
     return [
         Stage(
@@ -54,6 +63,7 @@ def of(referral: Referral, approval: Review | None) -> list[Stage]:
             at=moments.get(status) if index <= place else None,
             is_done=index < place and not _passed_over(status, moments),
             is_current=index == place,
+            due=due.get(status) if awaits and index > place else None,
         )
         for index, status in enumerate(way)
     ]

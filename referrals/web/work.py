@@ -27,6 +27,7 @@ from referrals.models import (
     Contribution,
     Delivery,
     Item,
+    Lateness,
     Notice,
     Package,
     Referral,
@@ -51,6 +52,8 @@ class Work:
     to_send: Rows | None = None
     deliveries: Rows | None = None
     to_close: Rows | None = None
+    overdue: Rows | None = None
+    asked_back: Rows = field(default_factory=list)
     unacknowledged: Rows | None = None
     undecided: Rows | None = None
     imports: Rows = field(default_factory=list)
@@ -105,13 +108,16 @@ def _recording(officer: Officer) -> dict[str, Rows]:
     if not officer.has_role(Role.OFFICER):
         return {}
     cases = _cases(officer)
+    late = _late(officer).filter(network__in=cases)
     return {
+        "overdue": list(late.exclude(lateness=Lateness.PAUSED)[:SHOWN]),
+        "asked_back": list(late.filter(lateness=Lateness.PAUSED)[:SHOWN]),
         "unacknowledged": list(_unacknowledged(officer).filter(network__in=cases)[:SHOWN]),
         "undecided": list(_answered(officer).filter(network__in=cases, undecided__gt=0)[:SHOWN]),
     }
 
 
-def _seen(officer: Officer) -> QuerySet[Any]:
+def _seen(officer: Officer) -> Any:
     return Referral.objects.visible_to(officer).select_related("platform", "network", "owner")
 
 
@@ -186,6 +192,17 @@ def _stuck(officer: Officer) -> QuerySet[Any]:
         .select_related("referral__network", "channel__platform")
         .order_by("requested_at", "pk")
     )
+
+
+def _late(officer: Officer) -> QuerySet[Any]:
+    """Return what a platform owes, and what it waits for, the longest first."""
+    due = Case(
+        When(lateness=Lateness.PAUSED, then="paused_since"),
+        When(lateness=Lateness.ANSWER, then="answer_by"),
+        default="acknowledge_by",
+    )
+    seen = _seen(officer).with_lateness().exclude(lateness="")
+    return seen.annotate(due=due).order_by("due", "pk")
 
 
 def _unacknowledged(officer: Officer) -> QuerySet[Any]:

@@ -1,11 +1,27 @@
 from rest_framework import serializers
 
 from casework.api.strict import Shape, StrictSerializer
-from referrals.models import Channel, Policy, Question
+from referrals.models import Calendar, Channel, Policy, Question
+
+
+class CalendarShape(Shape):
+    """Which days count; weekends and the region's public holidays never do."""
+
+    class Meta:
+        model = Calendar
+        fields = read_only_fields = (
+            "code",
+            "name_en",
+            "name_fr",
+            "time_zone",
+            "region",
+            "closed_on",
+        )
 
 
 class ChannelShape(Shape):
     platform = serializers.CharField(source="platform.slug")
+    calendar = CalendarShape(allow_null=True)
 
     class Meta:
         model = Channel
@@ -26,6 +42,9 @@ class ChannelShape(Shape):
             "tlp_ceiling",
             "officers",
             "url_form",
+            "acknowledge_hours",
+            "answer_days",
+            "calendar",
             "notifies_holder",
             "source",
             "verified_on",

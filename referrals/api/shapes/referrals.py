@@ -10,7 +10,7 @@ from casework.models import Marking, Pap, Tlp
 from referrals import guard
 from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, Resolution, Status
-from referrals.models import Answer, Ask, Referral, Submission, Urgency
+from referrals.models import Answer, Ask, Lateness, Referral, Submission, Urgency
 from referrals.models.referral import TEXTS, PackageLanguage
 from referrals.permissions import allowed_steps
 
@@ -35,6 +35,9 @@ HEAD = (
     "acknowledged_at",
     "answered_at",
     "closed_at",
+    "acknowledge_by",
+    "answer_by",
+    "paused_since",
     "external_ids",
 )
 
@@ -126,6 +129,7 @@ class ReferralFilters(StrictSerializer):
     network = serializers.SlugField(max_length=10, required=False)
     platform = serializers.SlugField(max_length=32, required=False)
     status = serializers.ChoiceField(Status.choices, required=False)
+    lateness = serializers.ChoiceField(Lateness.choices, required=False)
 
 
 class ReferralTexts(StrictSerializer):

@@ -175,11 +175,23 @@ def deliver(scene: Scene, referral: Referral) -> None:
             f"{chen.name} files {referral.reference} by hand in the portal and records ticket "
             f"{ticket}."
         )
+        _say_due(scene, referral)
         return
     waiting.for_jobs(
         stage, f"A worker sends {referral.reference} to {delivery.recipient}", [delivery]
     )
     stage.say(f"The mail server answered: {delivery.proof}")
+    _say_due(scene, referral)
+
+
+def _say_due(scene: Scene, referral: Referral) -> None:
+    referral.refresh_from_db()
+    if referral.acknowledge_by and referral.answer_by:
+        due = (referral.acknowledge_by, referral.answer_by)
+        receipt, answer = (f"{at:%Y-%m-%d %H:%M}" for at in due)
+        scene.stage.say(
+            f"{referral.platform.name} is to confirm receipt by {receipt}, to answer by {answer} UTC."
+        )
 
 
 def answer(

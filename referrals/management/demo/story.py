@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from casework.models import Evidence, Network, Post
+from referrals.actions import directing
 from referrals.management import loading
 from referrals.management.demo import case as cases
 from referrals.management.demo import (
@@ -17,8 +18,10 @@ from referrals.management.demo import (
     texts_fr,
 )
 from referrals.management.demo.scene import Plan, Result, Scene, filled
-from referrals.models import Channel, Referral
+from referrals.models import Calendar, Channel, Referral
 
+# The house's own patience, which no platform has promised.
+HOURS, DAYS = 72, 10
 ASKS = ("ASSESS_ACCOUNT", "ASSESS_CONTENT", "PRESERVE_DATA", "SHARE_FINDINGS")
 
 
@@ -83,6 +86,15 @@ def load_directory(scene: Scene) -> None:
     scene.stage.say(
         f"{ada.name} loads the starting directory: {loaded['platform']['added']} platforms, "
         f"{loaded['channel']['added']} channels, {loaded['policy']['added']} policy clauses."
+    )
+    calendar = Calendar.objects.get(code="california")
+    for channel in Channel.objects.active().order_by("pk"):
+        channel.acknowledge_hours, channel.answer_days = HOURS, DAYS
+        channel.calendar = calendar
+        directing.save_channel(channel, by=ada)
+    scene.stage.say(
+        f"She sets how long the house waits: {HOURS} hours for a receipt, {DAYS} business days in "
+        f"{calendar.name_en} for an answer."
     )
 
 
