@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Asset, Membership
-from referrals.actions import drafting
+from referrals.actions import directing, drafting
+from referrals.models import Referral
 from tests.casework.api.calling import calling
 
 
@@ -202,3 +205,19 @@ def test_thirty_items_cost_what_three_do(amina, network, draft, at, platforms):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_what_is_due_is_told_and_found(as_amina, sent, mail_channel, house):
+    mail_channel.answer_days = 5
+    directing.save_channel(mail_channel, by=house)
+    Referral.objects.filter(pk=sent.pk).update(answer_by=sent.sent_at - timedelta(days=1))
+
+    late = as_amina.get("referrals/?lateness=ANSWER").json()["results"]
+    unread = as_amina.get("referrals/?lateness=ACKNOWLEDGEMENT").json()["results"]
+    terms = as_amina.get("channels/").json()["results"][0]
+
+    assert [row["reference"] for row in late] == [sent.reference]
+    assert late[0]["answer_by"] < late[0]["sent_at"]
+    assert (late[0]["acknowledge_by"], late[0]["paused_since"]) == (None, None)
+    assert unread == []
+    assert (terms["answer_days"], terms["acknowledge_hours"], terms["calendar"]) == (5, None, None)
