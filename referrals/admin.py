@@ -32,7 +32,10 @@ class ChannelAdmin(Directory):
     search_fields = ("name", "address", "platform__name")
     ordering = ("platform__name", "name")
     fieldsets = (
-        (None, {"fields": ("platform", "name", "kind", "address", "is_active")}),
+        (
+            None,
+            {"fields": ("platform", "name", "kind", "address", "escalation_address", "is_active")},
+        ),
         (
             _("What it takes"),
             {"fields": ("languages", "max_items", "max_bytes", "takes_parts", "wants_zip")},

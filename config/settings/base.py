@@ -277,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "PushResult": "referrals.models.PushAttempt.Result",
         "PushState": "referrals.models.Push.State",
         "SubscriptionState": "referrals.models.Subscription.State",
+        "NoticeKind": "referrals.models.Notice.Kind",
         "ReplyKind": "referrals.models.Reply.Kind",
         "Resolution": "referrals.lifecycle.Resolution",
         "ResultEnum": "casework.models.ImportRow.Result",

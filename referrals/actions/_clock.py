@@ -6,7 +6,7 @@ from datetime import datetime
 from casework import audit
 from casework.models import EventKind, Officer
 from referrals import clock
-from referrals.models import Channel, Referral, Reply
+from referrals.models import Channel, Delivery, Referral, Reply
 from referrals.queries.dates import moment
 
 COLUMNS = ("acknowledge_by", "answer_by", "paused_since")
@@ -61,3 +61,6 @@ def _turns(referral: Referral) -> Iterator[tuple[datetime, bool]]:
     """Yield what was said after the sending, and whether it is a question to us."""
     for kind, at in referral.replies.values_list("kind", "occurred_at"):
         yield at, kind == Reply.Kind.MORE_INFO_REQUESTED
+    for delivery in referral.deliveries.filter(kind=Delivery.Kind.INFORMATION):
+        if delivery.confirmed_at:
+            yield delivery.confirmed_at, False

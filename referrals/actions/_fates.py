@@ -10,7 +10,7 @@ from casework import audit
 from casework.actions._checking import require_version
 from casework.actions.enlisting import machine
 from casework.models import Anchor, EventKind, JobState, Officer
-from referrals.actions import _exporting, _stamping, _step
+from referrals.actions import _clock, _exporting, _stamping, _step
 from referrals.lifecycle import Resolution
 from referrals.models import UNCERTAIN, Delivery, Extra, Message, Outcome
 from referrals.queries import fate
@@ -137,6 +137,9 @@ def arrived(
         _anchor(delivery)
     elif delivery.kind == Kind.RETRACTION:
         _retracted(delivery, at)
+    elif delivery.kind == Kind.INFORMATION:
+        # What the platform waited for is there, so its days count again.
+        _clock.wind(_step.lock(delivery.referral), by=by, because="INFORMATION")
     return delivery
 
 

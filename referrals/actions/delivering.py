@@ -116,7 +116,7 @@ def make(
         package=package,
         notice=notice,
         is_manual=channel.kind == Channel.Kind.PORTAL,
-        recipient=channel.address,
+        recipient=channel.address_of(kind),
         requested_by=by,
     )
     if parcel and parcel.file:

@@ -1,6 +1,6 @@
-"""Deliveries, and what a person finds out about one; notices of retraction."""
+"""Deliveries, and what a person finds out about one; notices about what was sent."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -14,7 +14,7 @@ from casework.api.freshness import moving_tag
 from casework.api.paging import NewestFirst
 from casework.api.versions import require_match
 from casework.models import Access, Scope
-from referrals.actions import delivering, retracting
+from referrals.actions import delivering, noticing
 from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.papers import (
     ArrivalEntry,
@@ -144,7 +144,7 @@ class Rest(DeliveryStep):
 
 
 class NoticeDoor(ReferralDoor):
-    """A door to the retraction notices of one referral."""
+    """A door to the notices about one referral."""
 
     def notices(self) -> QuerySet[Notice]:
         notices = Notice.objects.filter(referral=self.referral())
@@ -158,15 +158,15 @@ class Notices(NoticeDoor):
     write_scope = Scope.REFERRALS
     pagination_class = NewestFirst
 
-    @operation("Retraction notices", responses=NoticeShape(many=True))
+    @operation("Notices about a referral that was sent", responses=NoticeShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
         self.asked()
         return self.page(self.notices(), NoticeShape)
 
-    @operation("Draft a retraction notice", request=NoticeEntry, responses={201: NoticeShape})
+    @operation("Draft a notice", request=NoticeEntry, responses={201: NoticeShape})
     def post(self, request: Request, reference: str) -> Response:
         referral, entry = self.referral(), self.read(NoticeEntry)
-        drafted = retracting.draft_notice(referral, by=self.officer, **entry)
+        drafted = noticing.draft_notice(referral, by=self.officer, **entry)
         return self.made(self.show(drafted, NoticeShape))
 
 
@@ -178,19 +178,37 @@ class NoticeApproval(NoticeDoor):
         self.read_nothing()
         drafted = self.notice()
         _referral, version = self.matched()
-        approved = retracting.approve_notice(drafted, by=self.officer, version=version)
+        approved = noticing.approve_notice(drafted, by=self.officer, version=version)
         return Response(self.show(approved, NoticeShape))
 
 
-class Retraction(NoticeDoor):
-    write_scope = Scope.REFERRALS
+class Sending(NoticeDoor):
+    """Hands an approved notice over."""
 
-    @operation("Hand the approved notice over", responses={202: DeliveryShape}, is_matched=True)
+    write_scope = Scope.REFERRALS
+    queue: ClassVar = staticmethod(noticing.send)
+
+    @operation(
+        "Hand an approved chaser, escalation or information over",
+        responses={202: DeliveryShape},
+        is_matched=True,
+    )
     def post(self, request: Request, reference: str, notice: int) -> Response:
+        return self.handed_over(reference)
+
+    def handed_over(self, reference: str) -> Response:
         self.read_nothing()
         drafted = self.notice()
         _referral, version = self.matched()
-        delivery = retracting.retract(drafted, by=self.officer, version=version)
+        delivery = self.queue(drafted, by=self.officer, version=version)
         place = {"reference": reference, "delivery": delivery.pk}
         delivery.refresh_from_db()
         return self.accepted(self.show(delivery, DeliveryShape), "referrals-api:delivery", **place)
+
+
+class Retraction(Sending):
+    queue = staticmethod(noticing.retract)
+
+    @operation("Hand an approved retraction over", responses={202: DeliveryShape}, is_matched=True)
+    def post(self, request: Request, reference: str, notice: int) -> Response:
+        return self.handed_over(reference)

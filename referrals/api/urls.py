@@ -89,6 +89,7 @@ urlpatterns = [
     path(f"{DELIVERY}cancel/", deliveries.Cancel.as_view(), name="delivery-cancel"),
     path(f"{ONE}notices/", deliveries.Notices.as_view(), name="notices"),
     path(f"{NOTICE}approve/", deliveries.NoticeApproval.as_view(), name="notice-approve"),
+    path(f"{NOTICE}send/", deliveries.Sending.as_view(), name="notice-send"),
     path(f"{NOTICE}retract/", deliveries.Retraction.as_view(), name="notice-retract"),
     path(
         "external-ids/<slug:kind>/<slug:object_id>/",

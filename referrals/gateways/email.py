@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from casework.models import Marking
+from casework.models import JobState, Marking
 from referrals.models import Delivery
 
 
@@ -44,6 +46,12 @@ class Part:
 
 
 WHOLE = Part()
+SUBJECTS: dict[str, Any] = {
+    Delivery.Kind.CHASER: gettext_lazy("Reminder: referral %s"),
+    Delivery.Kind.ESCALATION: gettext_lazy("Escalation: referral %s"),
+    Delivery.Kind.INFORMATION: gettext_lazy("Further information on referral %s"),
+    Delivery.Kind.RETRACTION: gettext_lazy("Retraction of referral %s"),
+}
 FRENCH_FOLLOWS = "(Le français suit l’anglais.)"
 
 
@@ -72,6 +80,10 @@ def compose(
     message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = message_id
     message["X-Renvoi-Reference"] = referral.reference
+    first = _first_message_id(delivery)
+    if first:
+        # So that the platform's desk finds it under what it is about.
+        message["In-Reply-To"] = message["References"] = first
     message.set_content(body)
     for attachment in attachments:
         main, sub = attachment.media_type.split("/")
@@ -94,8 +106,8 @@ def _letter(
             "reference": referral.reference,
             "title": title,
         }
-        if delivery.kind == Delivery.Kind.RETRACTION:
-            subject = _("Retraction of referral %s") % referral.reference
+        if delivery.kind in SUBJECTS:
+            subject = SUBJECTS[delivery.kind] % referral.reference
         if part.total > 1:
             subject = f"{subject} ({part.number}/{part.total})"
         text = render_to_string(
@@ -111,6 +123,14 @@ def _letter(
             },
         )
     return subject, text
+
+
+def _first_message_id(delivery: Delivery) -> str:
+    """Return the id of the message by which the referral went out, for what comes after it."""
+    if delivery.kind == Delivery.Kind.REFERRAL:
+        return ""
+    sent = delivery.referral.deliveries.filter(kind=Delivery.Kind.REFERRAL, state=JobState.READY)
+    return sent.exclude(message_id="").values_list("message_id", flat=True).first() or ""
 
 
 def _handling(delivery: Delivery) -> dict[str, str]:

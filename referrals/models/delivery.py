@@ -42,6 +42,7 @@ class Delivery(Job):
         REFERRAL = "REFERRAL", _("Referral")
         CHASER = "CHASER", _("Chaser")
         ESCALATION = "ESCALATION", _("Escalation")
+        INFORMATION = "INFORMATION", _("Further information")
         RETRACTION = "RETRACTION", _("Retraction")
 
     STEPS = {"SENDING": _("Handing the message to the mail server")}
@@ -99,8 +100,15 @@ class Delivery(Job):
                 condition=models.Q(state__in=DELIVERY_STATES), name="delivery_state_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["REFERRAL", "CHASER", "ESCALATION", "RETRACTION"]),
+                condition=models.Q(
+                    kind__in=["REFERRAL", "CHASER", "ESCALATION", "INFORMATION", "RETRACTION"]
+                ),
                 name="delivery_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="REFERRAL", notice=None)
+                | ~models.Q(kind="REFERRAL") & models.Q(notice__isnull=False),
+                name="delivery_of_a_package_or_a_notice",
             ),
             models.CheckConstraint(
                 condition=models.Q(sha256="", size=0, file_name="")

@@ -34,6 +34,11 @@ class Channel(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     address = models.CharField(_("e-mail address or portal address"), max_length=500)
+    escalation_address = models.EmailField(
+        _("e-mail address for escalations"),
+        blank=True,
+        help_text=_("Empty: to the address above."),
+    )
     languages = models.CharField(
         _("language it takes"),
         max_length=5,
@@ -128,6 +133,10 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform}: {self.name}"
+
+    def address_of(self, kind: str) -> str:
+        """Return where a delivery of this kind goes."""
+        return (kind == "ESCALATION" and self.escalation_address) or self.address
 
     def takes(self, language: str) -> bool:
         return set(language.split("-")) <= set(self.languages.split("-"))

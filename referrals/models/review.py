@@ -164,9 +164,16 @@ class Answer(models.Model):
 
 
 class Notice(models.Model):
-    """The text by which a sent referral is retracted; a second person approves it."""
+    """A text to the platform about a referral that was sent; a second person approves it."""
+
+    class Kind(models.TextChoices):
+        CHASER = "CHASER", _("Chaser")
+        ESCALATION = "ESCALATION", _("Escalation")
+        INFORMATION = "INFORMATION", _("Further information")
+        RETRACTION = "RETRACTION", _("Retraction")
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.RETRACTION)
     text = models.TextField(_("text of the notice"))
     drafted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("drafted at"), db_default=Now(), editable=False)
@@ -176,13 +183,17 @@ class Notice(models.Model):
     objects = ReferralFactQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("retraction notice")
-        verbose_name_plural = _("retraction notices")
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["CHASER", "ESCALATION", "INFORMATION", "RETRACTION"]),
+                name="notice_kind_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(approved_by=None)
                 | ~models.Q(approved_by=models.F("drafted_by")),
                 name="notice_by_two_people",
-            )
+            ),
         ]

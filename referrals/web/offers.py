@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "acknowledge": ("replies", _("Record a reply")),
     "answer": ("outcomes", _("Record outcomes")),
     "close": ("close", ARROWS["close"].label),
-    "retract": ("retract", ARROWS["retract"].label),
+    "retract": ("notices", _("Notices")),
     "reopen": ("reopen", ARROWS["reopen"].label),
 }
 # The steps that move the work on; the others are there, and do not shout.
@@ -65,7 +65,7 @@ def deeds_for(referral: Referral, officer: Officer) -> list[Offer]:
         ("add-items", _("Add items"), may_edit(referral, officer)),
         ("exhibits", _("Choose exhibits"), may_edit(referral, officer)),
         ("previews", _("Preview"), may_preview(referral, officer)),
-        ("retract", _("Retraction notice"), _deals_with_notices(referral, officer)),
+        ("notices", _("Notices"), _deals_with_notices(referral, officer)),
         ("follow-up", _("Follow up"), may_follow(referral, officer)),
         ("copy", _("Copy to a new draft"), may_copy(referral, officer)),
         ("hand-over", _("Hand over"), may_hand_over(referral, officer)),

@@ -210,7 +210,7 @@ def _unacknowledged(officer: Officer) -> QuerySet[Any]:
 
 
 def _notices(officer: Officer) -> QuerySet[Any]:
-    """Return retraction notices that wait for this officer to approve or to send them."""
+    """Return notices that wait for this officer to approve or to send them."""
     contributed = Contribution.objects.filter(referral=OuterRef("referral"), officer=officer)
     queued = Delivery.objects.filter(notice=OuterRef("pk"), state__in=(*PENDING, JobState.READY))
     waiting = Q(pk__in=())

@@ -31,6 +31,7 @@ class ChannelShape(Shape):
             "name",
             "kind",
             "address",
+            "escalation_address",
             "languages",
             "instructions_en",
             "instructions_fr",

@@ -292,6 +292,7 @@ class NoticeShape(Shape):
         model = Notice
         fields = read_only_fields = (
             "id",
+            "kind",
             "text",
             "drafted_by",
             "recorded_at",
@@ -301,6 +302,9 @@ class NoticeShape(Shape):
 
 
 class NoticeEntry(StrictSerializer):
+    """What to write to the platform; a retraction unless it says otherwise."""
+
+    kind = serializers.ChoiceField(Notice.Kind.choices, required=False)
     text = serializers.CharField()
 
 

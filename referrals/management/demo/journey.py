@@ -13,6 +13,7 @@ from referrals.actions import (
     concluding,
     delivering,
     drafting,
+    noticing,
     packaging,
     previewing,
     reviewing,
@@ -23,7 +24,7 @@ from referrals.actions.concluding import Decision
 from referrals.lifecycle import Resolution
 from referrals.management.demo import answers, waiting
 from referrals.management.demo.scene import Plan, Scene, count, several
-from referrals.models import Item, Policy, Question, Referral, Reply, Volume
+from referrals.models import Item, Notice, Policy, Question, Referral, Reply, Volume
 from referrals.queries import fate
 
 T = TypeVar("T")
@@ -195,13 +196,20 @@ def _say_due(scene: Scene, referral: Referral) -> None:
 
 
 def answer(
-    scene: Scene, referral: Referral, *, by: Officer, words: Mapping[str, str]
+    scene: Scene,
+    referral: Referral,
+    *,
+    by: Officer,
+    words: Mapping[str, str],
+    is_asked_back: bool = False,
 ) -> list[Decision]:
-    """Record what the platform answers, item by item, and what is seen afterwards."""
+    """Record what the platform asks and answers, item by item, and what is seen afterwards."""
     stage, number = scene.stage, f"{referral.platform.name}-{scene.chance.randrange(10**6):06}"
     reply = _replier(referral, by=by, number=number, words=words)
     reply(Reply.Kind.ACKNOWLEDGED, "acknowledged")
     reply(Reply.Kind.UNDER_REVIEW, "under_review")
+    if is_asked_back:
+        _inform(scene, referral, words, reply=reply)
     items = list(referral.items.select_related("asset", "post").order_by("number"))
     reason = words.get("cannot_execute", "The address leads nowhere.")
     decisions = answers.decide(items, chance=scene.chance, reason=reason)
@@ -211,6 +219,24 @@ def answer(
     _record(scene, referral, decisions, reply=decided, by=by)
     _look(scene, referral, items, decisions)
     return _reverse(scene, referral, decisions, reply=reply, by=by)
+
+
+def _inform(scene: Scene, referral: Referral, words: Mapping[str, str], *, reply: Answerer) -> None:
+    """Let the platform ask; what it asked for goes out like all else, on the word of two people."""
+    stage, cast = scene.stage, scene.cast
+    reply(Reply.Kind.MORE_INFO_REQUESTED, "more_info")
+    stage.say(f"{referral.platform.name} asks: {words['more_info']} Its clock stands.")
+    notice = noticing.draft_notice(
+        referral, kind=Notice.Kind.INFORMATION, text=words["informed"], by=cast.amina
+    )
+    noticing.approve_notice(notice, by=cast.boris)
+    delivery = noticing.send(notice, by=cast.chen)
+    waiting.for_jobs(stage, f"A worker sends what {cast.amina.name} answers", [delivery])
+    referral.refresh_from_db()
+    stage.say(
+        f"{cast.boris.name} approved it, {cast.chen.name} sent it; the clock goes on, and the "
+        f"answer is due by {referral.answer_by:%Y-%m-%d %H:%M} UTC."
+    )
 
 
 def _replier(referral: Referral, *, by: Officer, number: str, words: Mapping[str, str]) -> Answerer:

@@ -67,7 +67,9 @@ def play(scene: Scene, *, scale: float) -> Result:
         journey.deliver(scene, referral)
 
     stage.chapter("What happened, item by item")
-    decisions = journey.answer(scene, first, by=scene.cast.amina, words=texts_en.REPLIES)
+    decisions = journey.answer(
+        scene, first, by=scene.cast.amina, words=texts_en.REPLIES, is_asked_back=True
+    )
     journey.answer(scene, second, by=scene.cast.partner, words=texts_fr.REPLIES)
     journey.close(scene, first, decisions)
     stage.say(f"{second.reference} is answered and waits for a releaser to close it.")

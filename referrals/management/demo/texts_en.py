@@ -140,6 +140,10 @@ CAPTIONS = {
 REPLIES = {
     "acknowledged": "We have received your referral and opened a case.",
     "under_review": "Your referral is with our integrity team.",
+    "more_info": "Which of the accounts post in working hours of the same place?",
+    "informed": (
+        "All of them do: annex B of the document lists each account with its hours, in UTC."
+    ),
     "action_partial": (
         "We assessed the accounts under our rules. Most were found to break the rule on "
         "authenticity. We took no action where we saw no violation or could not identify the "

@@ -132,6 +132,10 @@ CAPTIONS = {
 REPLIES = {
     "acknowledged": "Votre signalement nous est parvenu et un dossier est ouvert.",
     "under_review": "Votre signalement est à l’étude auprès de notre équipe de l’intégrité.",
+    "more_info": "Lesquels des comptes publient aux heures ouvrables d’un même lieu ?",
+    "informed": (
+        "Tous : l’annexe B du document indique les heures de chaque compte, en temps UTC."
+    ),
     "action_partial": (
         "Nous avons examiné les éléments selon nos règles. La plupart enfreignent la règle sur le "
         "comportement inauthentique. Nous n’avons pris aucune mesure là où nous n’avons pas vu "

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referrals.lifecycle import Resolution
-from referrals.models import Answer, Question, Review
+from referrals.models import Answer, Notice, Question, Review
 from referrals.web.forms.fields import Moment, Prose
 
 Verdict = Review.Verdict
@@ -132,10 +132,15 @@ class FindingForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What it is for"), choices=Notice.Kind.choices, widget=forms.RadioSelect
+    )
     text = Prose(
         label=_("Text of the notice"),
-        rows=8,
-        help_text=_("What is retracted and why. A second person approves it before it is sent."),
+        rows=12,
+        help_text=_(
+            "In the language of the referral. A second person approves it before it is sent."
+        ),
     )
 
 

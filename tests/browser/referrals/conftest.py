@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.actions import delivering, drafting, retracting, reviewing, submitting
+from referrals.actions import delivering, drafting, noticing, reviewing, submitting
 from referrals.actions.concluding import Decision, record_outcomes, record_reply
 from referrals.models import Question
 from tests.referrals.conftest import build, posts  # noqa: F401 - fixtures of the pages below
@@ -56,7 +56,7 @@ def answered(submitted, amina, boris, chen, build, smtp_sink):  # noqa: F811
     record_outcomes(
         referral, decisions=decisions, occurred_at=referral.sent_at, by=amina, reply=reply
     )
-    retracting.draft_notice(referral, text="Account 2 is not theirs.", by=amina)
+    noticing.draft_notice(referral, text="Account 2 is not theirs.", by=amina)
     referral.refresh_from_db()
     return referral
 

@@ -21,7 +21,7 @@ def visits(answered, by_portal, unfit, copy_of, network, amina, boris, chen):
         reverse("referrals:for_network", args=[network.reference]),
         reverse("referrals:new", args=[network.reference]),
         *(page(name, answered) for name in ("referral", "items", "exhibits", "review")),
-        *(page(name, answered) for name in ("replies", "outcomes", "retract", "no-response")),
+        *(page(name, answered) for name in ("replies", "outcomes", "notices", "no-response")),
         *(page(name, answered) for name in ("package", "deliveries", "follow-up", "hand-over")),
         page("item", answered, 1),
         page("submission", answered, 1),
@@ -29,7 +29,7 @@ def visits(answered, by_portal, unfit, copy_of, network, amina, boris, chen):
         *(page(name, unfit) for name in ("referral", "edit", "add-items", "add-posts")),
         *(page(name, unfit) for name in ("exhibits", "submit", "withdraw", "review")),
     ]
-    for_boris = [home, page("review", answered), page("retract", answered)]
+    for_boris = [home, page("review", answered), page("notices", answered)]
     for_chen = [
         home,
         page("close", answered),

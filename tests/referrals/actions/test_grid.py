@@ -23,7 +23,7 @@ from referrals.actions import (
     concluding,
     delivering,
     drafting,
-    retracting,
+    noticing,
     reviewing,
     submitting,
 )
@@ -92,7 +92,7 @@ def expected(status: str, step: str, role: str) -> str:
         # An outcome that comes again or late is still written down, and moves nothing.
         appended = step == "answer" and status in (ANSWERED, CLOSED)
         return "APPENDED" if appended else "WRONG STATE"
-    # Sending and retracting end when the delivery is confirmed.
+    # Sending and noticing end when the delivery is confirmed.
     return "QUEUED" if step in ("send", "retract") else destination
 
 
@@ -115,7 +115,7 @@ def act(step: str, referral: Referral, officer: Officer) -> object:
             referral, decisions=decisions, occurred_at=NOW, by=officer
         ),
         "close": lambda: concluding.close(referral, resolution="NO_RESPONSE", by=officer),
-        "retract": lambda: retracting.retract(referral.notices.get(), by=officer),
+        "retract": lambda: noticing.retract(referral.notices.get(), by=officer),
         "reopen": lambda: concluding.reopen(referral, reason="News.", by=officer),
     }[step]()
 

@@ -14,7 +14,7 @@ from referrals.actions import (
     delivering,
     disclosing,
     drafting,
-    retracting,
+    noticing,
     reviewing,
     submitting,
     subscribing,
@@ -154,7 +154,7 @@ class Life:
         delivering.record_ticket(delivery, ticket="T-1", occurred_at=SENT, by=self.chen)
 
     def notify(self) -> None:
-        retracting.draft_notice(self.draft, text="We take it back.", by=self.amina)
+        noticing.draft_notice(self.draft, text="We take it back.", by=self.amina)
 
     def withdraw(self) -> None:
         submitting.withdraw(self.draft, reason="Not needed.", by=self.amina)

@@ -100,6 +100,7 @@ WRITES = [
     Write("notices", "POST", lambda t: {"text": "We take it back."}, stage="sent"),
     Write("notice-approve", "POST", nothing, ("boris",), stage="noticed"),
     Write("notice-retract", "POST", nothing, ("chen",), stage="noticed", numbers=(409,)),
+    Write("notice-send", "POST", nothing, ("chen",), stage="noticed", numbers=(409,)),
     Write(
         "webhooks",
         "POST",

@@ -1,4 +1,4 @@
-"""What comes back: replies, outcomes of many items at once, retractions."""
+"""What comes back: replies, outcomes of many items at once, notices."""
 
 from datetime import UTC, datetime
 
@@ -142,9 +142,9 @@ def test_outcomes_beyond_one_page_are_recorded_together(
 
 
 def test_a_retraction_takes_three_people(sent, browse, amina, boris, chen, smtp_sink):
-    address = page("retract", sent)
-    assert browse(amina).post(address, {"text": " "}).status_code == 422
-    browse(amina).post(address, {"text": "Account 2 is not theirs."})
+    address = page("notices", sent)
+    assert browse(amina).post(address, {"kind": "RETRACTION", "text": " "}).status_code == 422
+    browse(amina).post(address, {"kind": "RETRACTION", "text": "Account 2 is not theirs."})
     notice = sent.notices.get()
     assert "Approve this text" not in text_of(browse(amina).get(address))
     refused = browse(chen).post(page("notice-send", sent, notice.pk), follow=True)

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.actions import concluding, directing
+from referrals.actions import concluding, delivering, directing
 from referrals.models import Calendar, Referral
+from referrals.web import suggesting
 from tests.referrals.web.conftest import page, text_of
 from tests.referrals.web.test_admin import typed
 from tests.referrals.web.test_home import HOME, queue
@@ -78,3 +79,53 @@ def test_a_time_zone_that_is_none_is_refused_in_words(house, browse):
 
     assert "is no time zone" in text_of(answer)
     assert not Calendar.objects.filter(code="moon").exists()
+
+
+# Notices
+
+
+def test_a_chaser_begins_with_what_is_undecided_and_goes_through_three_people(
+    late, browse, amina, boris, chen, smtp_sink
+):
+    address = page("notices", late)
+    begun = text_of(browse(amina).get(address, {"kind": "CHASER"}))
+    assert f"We sent you referral {late.reference}" in begun
+    assert "3. https://x.com/lantern_2" in begun
+
+    refused = browse(amina).post(address, {"text": "Well?"})
+    assert refused.status_code == 422
+    browse(amina).post(address, {"kind": "CHASER", "text": "Well?"})
+    notice = late.notices.get()
+    browse(boris).post(page("notice-approve", late, notice.pk))
+    assert "Chaser" in queue(browse(chen).get(HOME), "notices")
+    browse(chen).post(page("notice-send", late, notice.pk))
+
+    delivery = late.deliveries.get(kind="CHASER")
+    delivering.send(delivery.pk)
+    late.refresh_from_db()
+    assert late.status == "SENT"
+    assert "Well?" in smtp_sink.messages[-1].get_payload(decode=True).decode()
+
+
+def test_a_referral_in_both_languages_is_reminded_in_both(late):
+    late.language = "en-fr"
+
+    text = suggesting.text_of("CHASER", late)
+
+    english, _line, french = text.partition("-" * 60)
+    assert "Nous vous avons envoyé le renvoi" in french
+    assert "We sent you referral" in english
+
+
+def test_a_question_is_quoted_to_whoever_answers_it(late, amina):
+    concluding.record_reply(
+        late,
+        kind="more_info_requested",
+        occurred_at=timezone.now(),
+        text="Whose accounts are these?",
+        by=amina,
+    )
+
+    assert "Whose accounts are these?" in suggesting.text_of("INFORMATION", late)
+    assert suggesting.text_of("RETRACTION", late) == ""
+    assert suggesting.text_of("nonsense", late) == ""

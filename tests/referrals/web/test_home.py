@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from casework.actions import sharing
 from casework.models import JobState
-from referrals.actions import concluding, delivering, drafting, retracting, reviewing, submitting
+from referrals.actions import concluding, delivering, drafting, noticing, reviewing, submitting
 from referrals.actions.concluding import Decision
 from referrals.gateways import email
 from tests.referrals.web.conftest import text_of
@@ -95,12 +95,12 @@ def test_a_recorder_finds_what_is_silent_and_what_is_undecided(sent, amina, chen
 
 
 def test_a_notice_waits_for_the_reviewer_then_for_the_releaser(sent, amina, boris, chen, browse):
-    notice = retracting.draft_notice(sent, text="We were wrong.", by=amina)
+    notice = noticing.draft_notice(sent, text="We were wrong.", by=amina)
     assert "To be approved" in queue(browse(boris).get(HOME), "notices")
     assert queue(browse(chen).get(HOME), "notices") == ""
     assert queue(browse(amina).get(HOME), "notices") == ""
 
-    retracting.approve_notice(notice, by=boris)
+    noticing.approve_notice(notice, by=boris)
 
     assert "To be sent" in queue(browse(chen).get(HOME), "notices")
     assert queue(browse(boris).get(HOME), "notices") == ""

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from referrals.actions import retracting
+from referrals.actions import noticing
 from referrals.web.urls import one
 from tests.referrals.api.conftest import drawn_preview
 from tests.referrals.web.conftest import page, text_of
@@ -26,7 +26,7 @@ READ = (
     "delivery",
     "replies",
     "outcomes",
-    "retract",
+    "notices",
 )
 # Pages on which something is done, with those whom the actions let do it.
 CONTRIBUTE = (
@@ -82,7 +82,7 @@ def addresses(mail_channel, sent, amina):
     """Every address of one referral that was sent, by name."""
     preview = drawn_preview(sent, by=amina)
     delivery = sent.deliveries.get()
-    notice = retracting.draft_notice(sent, text="One account is not theirs.", by=amina)
+    notice = noticing.draft_notice(sent, text="One account is not theirs.", by=amina)
     keys = KEYED | {
         "delivery": (delivery.pk,),
         "delivery-cancel": (delivery.pk,),
@@ -139,7 +139,7 @@ def test_nobody_does_by_post_what_is_not_theirs(addresses, browse, dana, sent):
     browser = browse(dana)
     before = sent.version
 
-    for name in ("replies", "outcomes", "retract", "item", "review", *DEEDS):
+    for name in ("replies", "outcomes", "notices", "item", "review", *DEEDS):
         answer = browser.post(addresses[name], _filled(name, sent))
         assert answer.status_code == 403, name
 
@@ -211,7 +211,7 @@ def _filled(name: str, referral) -> dict[str, object]:
     return {
         "replies": {"kind": "acknowledged", "occurred_at": when},
         "outcomes": {"item": 1, "extra": "NO_ACTION", "occurred_at": when},
-        "retract": {"text": "We were wrong."},
+        "notices": {"kind": "RETRACTION", "text": "We were wrong."},
         "item": {"why": "Because."},
         "review": {"verdict": "APPROVED", "digest": referral.submission.sha256},
     }.get(name, {})

@@ -1,4 +1,8 @@
-"""Takes back a referral that was sent: a notice by one person, approved by another, delivered."""
+"""Writes to the platform after the sending: a text by one person, approved by another, delivered.
+
+A chaser reminds, an escalation goes higher, further information answers a question, a retraction
+takes the referral back.
+"""
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -17,10 +21,12 @@ from referrals.permissions import (
     refusal_of_reviewer,
 )
 
+Kind = Notice.Kind
+
 
 class NoticeNotApproved(WrongState):
     code = "notice-not-approved"
-    message = _("A retraction is sent only after a second person approved its text.")
+    message = _("A notice is sent only after a second person approved its text.")
     remedy = _("Ask a reviewer to approve the notice.")
 
 
@@ -29,9 +35,17 @@ class NoticeApproved(WrongState):
     message = _("This notice is approved already.")
 
 
+class OtherKindOfNotice(WrongState):
+    code = "other-kind-of-notice"
+    message = _("A retraction ends the referral, so it is not sent like any other notice.")
+    remedy = _("Retract by a retraction, and send every other notice.")
+
+
 @transaction.atomic
-def draft_notice(referral: Referral, *, text: str, by: Officer) -> Notice:
-    """Write the text by which a sent referral is to be retracted.
+def draft_notice(
+    referral: Referral, *, text: str, by: Officer, kind: str = Kind.RETRACTION
+) -> Notice:
+    """Write to the platform of a referral that is outside the house.
 
     :raises StepNotAllowed: when the referral is not outside the house.
     """
@@ -40,9 +54,11 @@ def draft_notice(referral: Referral, *, text: str, by: Officer) -> Notice:
     if refused:
         raise refused
     _step.require_possible("retract", referral)
+    if kind not in Kind.values:
+        raise BadInput(_("Choose what the notice is for."), field="kind")
     if not text.strip():
         raise BadInput(_("The text of the notice is missing."), field="text")
-    notice = Notice.objects.create(referral=referral, text=text, drafted_by=by)
+    notice = Notice.objects.create(referral=referral, kind=kind, text=text, drafted_by=by)
     _record(EventKind.NOTICE_DRAFTED, notice, by)
     return notice
 
@@ -72,17 +88,35 @@ def approve_notice(notice: Notice, *, by: Officer, version: int | None = None) -
 
 @transaction.atomic
 def retract(notice: Notice, *, by: Officer, version: int | None = None) -> Delivery:
-    """Queue the approved notice; the referral closes as retracted when it has arrived.
+    """Queue an approved retraction; the referral closes as retracted when it has arrived.
 
     :raises NoticeNotApproved: when no second person approved it.
+    :raises OtherKindOfNotice: when it is no retraction.
     :raises DeliveryPending: when something is on its way out.
     """
+    return _queue(notice, by=by, version=version, is_retraction=True)
+
+
+@transaction.atomic
+def send(notice: Notice, *, by: Officer, version: int | None = None) -> Delivery:
+    """Queue an approved chaser, escalation or further information; the status stays.
+
+    :raises NoticeNotApproved: when no second person approved it.
+    :raises OtherKindOfNotice: when it is a retraction.
+    :raises DeliveryPending: when something is on its way out.
+    """
+    return _queue(notice, by=by, version=version, is_retraction=False)
+
+
+def _queue(notice: Notice, *, by: Officer, version: int | None, is_retraction: bool) -> Delivery:
     referral = _step.lock(notice.referral, version=version)
     permissions.require("retract", referral, by)
     _step.require_possible("retract", referral)
+    if (notice.kind == Kind.RETRACTION) != is_retraction:
+        raise OtherKindOfNotice
     if notice.approved_by_id is None:
         raise NoticeNotApproved
-    return delivering.make(referral, kind=Delivery.Kind.RETRACTION, by=by, notice=notice)
+    return delivering.make(referral, kind=notice.kind, by=by, notice=notice)
 
 
 def _record(kind: EventKind, notice: Notice, by: Officer) -> None:
@@ -91,5 +125,5 @@ def _record(kind: EventKind, notice: Notice, by: Officer) -> None:
         by=by,
         subject=notice.referral.reference,
         network=notice.referral.network,
-        payload={"notice": notice.pk, "text": notice.text},
+        payload={"notice": notice.pk, "kind": notice.kind, "text": notice.text},
     )

@@ -8,29 +8,34 @@ from casework.web.casefile import sent
 from casework.web.refusals import attempt, attempt_step
 from casework.web.sight import OfficerRequest
 from referrals import permissions
-from referrals.actions import retracting
+from referrals.actions import noticing
 from referrals.lifecycle import ARROWS
 from referrals.models import Notice, Referral
-from referrals.web import offers, sight
+from referrals.web import offers, sight, suggesting
 from referrals.web.forms.deciding import NoticeForm
+
+# Kinds of notice for which there are first words.
+BEGUN = [one for one in Notice.Kind if one != Notice.Kind.RETRACTION]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: OfficerRequest, reference: str) -> HttpResponse:
-    """Show the notices by which the referral is to be retracted; write one."""
+    """Show what was written to the platform since the sending; write to it."""
     referral = sight.referral(request, reference)
-    form = NoticeForm(sent(request))
+    kind = request.GET.get("kind", "")
+    begun = {"kind": kind, "text": suggesting.text_of(kind, referral)}
+    form = NoticeForm(sent(request), initial=begun)
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
             done = attempt(
                 form,
-                lambda: retracting.draft_notice(referral, by=request.user, **form.cleaned_data),
+                lambda: noticing.draft_notice(referral, by=request.user, **form.cleaned_data),
             )
             if done.succeeded:
                 messages.success(request, _("The notice waits for a second person."))
-                return redirect("referrals:retract", reference)
+                return redirect("referrals:notices", reference)
             status = done.status
     may_send = ARROWS["retract"] in permissions.allowed_steps(referral, request.user)
     context = sight.page(
@@ -39,8 +44,9 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         form=form,
         notices=_lines(request, referral, may_send),
         may_draft=offers.may_draft_notice(referral, request.user),
+        kinds=BEGUN,
     )
-    return render(request, "referrals/referral_retract.html", context, status=status)
+    return render(request, "referrals/notice_list.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,23 +56,23 @@ def approve(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         attempt_step(
             request,
-            lambda: retracting.approve_notice(notice, by=request.user),
+            lambda: noticing.approve_notice(notice, by=request.user),
             _("The notice is approved. A releaser can send it now."),
         )
-    return redirect("referrals:retract", reference)
+    return redirect("referrals:notices", reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
-    """Queue an approved notice; the referral closes when it has arrived."""
+    """Queue an approved notice; a retraction closes the referral when it has arrived."""
     notice = _notice(request, reference, pk)
+    is_retraction = notice.kind == Notice.Kind.RETRACTION
+    queue = noticing.retract if is_retraction else noticing.send
     if request.method == "POST" and attempt_step(
-        request,
-        lambda: retracting.retract(notice, by=request.user),
-        _("The retraction is queued."),
+        request, lambda: queue(notice, by=request.user), _("The notice is queued.")
     ):
         return redirect("referrals:referral", reference)
-    return redirect("referrals:retract", reference)
+    return redirect("referrals:notices", reference)
 
 
 def _notice(request: OfficerRequest, reference: str, pk: int) -> Notice:
