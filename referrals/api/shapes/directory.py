@@ -22,6 +22,8 @@ class CalendarShape(Shape):
 class ChannelShape(Shape):
     platform = serializers.CharField(source="platform.slug")
     calendar = CalendarShape(allow_null=True)
+    # Most channels have none, and no text is no address.
+    escalation_address = serializers.CharField()
 
     class Meta:
         model = Channel
