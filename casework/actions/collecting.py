@@ -53,6 +53,12 @@ class MarkingAboveCeiling(BadInput):
     remedy = _("Keep the material on a system cleared for it.")
 
 
+class NotLinked(BadInput):
+    code = "not-linked"
+    message = _("The evidence is not linked to this asset.")
+    remedy = _("Reload the page: somebody may have taken the link back meanwhile.")
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """Evidence that came in, and whether its bytes were new to the case."""
@@ -206,6 +212,30 @@ def link(evidence: Evidence, *, asset: Asset, by: Officer) -> EvidenceLink:
             payload={"asset": asset.pk, "sha256": evidence.sha256},
         )
     return made
+
+
+@transaction.atomic
+def unlink(evidence: Evidence, *, asset: Asset, reason: str, by: Officer) -> None:
+    """Take back that this evidence shows this asset, and say why.
+
+    Contents that were frozen before say what they said.
+
+    :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises NotLinked: when it is not linked to the asset.
+    """
+    require_contributor(evidence.network, by)
+    if not reason.strip():
+        raise BadInput(_("Say why the evidence does not show it."), field="reason")
+    removed, _kinds = EvidenceLink.objects.filter(evidence=evidence, asset=asset).delete()
+    if not removed:
+        raise NotLinked(field="asset")
+    audit.record(
+        EventKind.EVIDENCE_UNLINKED,
+        by=by,
+        subject=f"evidence:{evidence.pk}",
+        network=evidence.network,
+        payload={"asset": asset.pk, "sha256": evidence.sha256, "reason": reason},
+    )
 
 
 def verify(evidence: Evidence, *, by: Officer) -> bool:

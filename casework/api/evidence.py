@@ -18,6 +18,7 @@ from casework.api.shapes.files import (
     EvidenceFilters,
     EvidenceLinkEntry,
     EvidenceShape,
+    EvidenceUnlinkEntry,
 )
 from casework.api.versions import etag_of
 from casework.models import Access, Evidence, Network, Scope
@@ -108,6 +109,22 @@ class EvidenceLinks(NetworkDoor):
         asset = assets_of(network, [entry["asset"]], field="asset")[0]
         collecting.link(kept, asset=asset, by=self.officer)
         return self.made(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
+
+
+class EvidenceUnlinking(NetworkDoor):
+    write_scope = Scope.EVIDENCE
+
+    @operation(
+        "Take back that evidence shows an asset",
+        request=EvidenceUnlinkEntry,
+        responses=EvidenceShape,
+    )
+    def post(self, request: Request, reference: str, evidence: int) -> Response:
+        network, entry = self.network(), self.read(EvidenceUnlinkEntry)
+        kept = find(kept_in(network), pk=evidence)
+        asset = assets_of(network, [entry["asset"]], field="asset")[0]
+        collecting.unlink(kept, asset=asset, reason=entry["reason"], by=self.officer)
+        return Response(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
 
 
 def kept_in(network: Network) -> QuerySet[Evidence]:

@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{EVIDENCE}annotations/", custody.Annotations.as_view(), name="evidence-annotations"),
     path(f"{EVIDENCE}copies/", custody.Copies.as_view(), name="evidence-copies"),
     path(f"{EVIDENCE}assets/", evidence.EvidenceLinks.as_view(), name="evidence-assets"),
+    path(f"{EVIDENCE}unlink/", evidence.EvidenceUnlinking.as_view(), name="evidence-unlink"),
     path("checkpoints/", anchors.Checkpoints.as_view(), name="checkpoints"),
     path(f"{NETWORK}anchors/", anchors.Anchors.as_view(), name="anchors"),
     path(f"{NETWORK}stamps/", anchors.Stamps.as_view(), name="stamps"),

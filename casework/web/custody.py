@@ -15,7 +15,7 @@ from casework.models import Evidence, Network
 from casework.queries import custody
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.evidence import disposition
-from casework.web.forms.evidence import CopyForm, CorrectionForm
+from casework.web.forms.evidence import CopyForm, CorrectionForm, UnlinkForm
 from casework.web.imports import _Echo, _harmless
 from casework.web.refusals import attempt
 from casework.web.sight import (
@@ -39,6 +39,25 @@ def correct(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         done=_("The correction was recorded; what was said first stays beside it."),
         to=reverse("casework:evidence", args=[network.reference, evidence.pk]),
         heading=_("Correct a description"),
+    )
+
+
+def unlink(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
+    """Take back that the evidence shows an asset."""
+    network = network_to_fill(request, reference)
+    evidence = evidence_in(network, pk)
+    form = UnlinkForm(
+        sent(request), initial={"asset": request.GET.get("asset", "")}, evidence=evidence
+    )
+    return case_form(
+        request,
+        network,
+        form,
+        partial(collecting.unlink, evidence, by=request.user),
+        tab="evidence",
+        done=_("The link was taken back; the trail keeps that it was there, and why it is not."),
+        to=reverse("casework:evidence", args=[network.reference, evidence.pk]),
+        heading=_("Take a link back"),
     )
 
 

@@ -52,6 +52,7 @@ case: list[URLPattern] = [
     path("evidence/<int:pk>/derive/", custody.derive, name="evidence-derive"),
     path("evidence/<int:pk>/custody.csv", custody.custody_csv, name="evidence-custody-csv"),
     path("evidence/<int:pk>/link/", evidence.link, name="evidence-link"),
+    path("evidence/<int:pk>/unlink/", custody.unlink, name="evidence-unlink"),
     path("imports/", imports.index, name="network-imports"),
     path("imports/new/", imports.new, name="import-new"),
     path("imports/<int:pk>/", imports.show, name="import"),

@@ -128,7 +128,15 @@ def _decide(
         Review(submission=newest, reviewer=by, verdict=verdict, digest=digest, reason=reason)
     )
     _answering.keep(review, referral, answers)
-    _step.take(step, referral, by=by, reason=reason)
+    try:
+        # Its own savepoint, so that the refusal leaves the transaction usable.
+        with transaction.atomic():
+            _step.take(step, referral, by=by, reason=reason)
+    except IntegrityError:
+        if verdict == Verdict.APPROVED:
+            # A question may have become required since the answers were read.
+            _answering.require_answered(referral, answers)
+        raise
     audit.record(
         EventKind.REVIEWED,
         by=by,

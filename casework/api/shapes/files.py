@@ -136,6 +136,12 @@ class EvidenceLinkEntry(StrictSerializer):
     asset = Id()
 
 
+class EvidenceUnlinkEntry(EvidenceLinkEntry):
+    """Which asset it does not show after all, and why."""
+
+    reason = serializers.CharField()
+
+
 class ImportShape(JobShape):
     file_name = serializers.CharField(source="original_name")
     recorded_by = OfficerShape()

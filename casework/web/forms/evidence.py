@@ -83,6 +83,21 @@ class CorrectionForm(forms.Form):
         self.fields["field"].choices = list(names.items())  # type: ignore[attr-defined]
 
 
+class LinkedAssetField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.handle or obj.key} ({obj.platform})"
+
+
+class UnlinkForm(forms.Form):
+    asset = LinkedAssetField(label=_("Asset that it does not show"), queryset=None)
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        linked = evidence.assets.select_related("platform").order_by("handle", "pk")
+        self.fields["asset"].queryset = linked  # type: ignore[attr-defined]
+
+
 class CopyForm(forms.Form):
     file = forms.FileField(label=_("File"), allow_empty_file=True)
     transformation = forms.CharField(

@@ -1,6 +1,6 @@
 import pytest
 
-from casework.actions import attributing, importing, sharing, stamping
+from casework.actions import attributing, collecting, importing, sharing, stamping
 from casework.models import Stamp
 from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
@@ -75,7 +75,7 @@ def failed_stamp(network, tsa) -> Stamp:
 
 @pytest.fixture
 def things(
-    network, open_case, assets, post, evidence, batch, boris, robot_inside, failed_stamp
+    network, open_case, assets, post, evidence, batch, amina, boris, robot_inside, failed_stamp
 ) -> dict:
     """What addresses and bodies name."""
     return {
@@ -84,6 +84,7 @@ def things(
         "asset": assets[0].pk,
         "batch": batch.pk,
         "evidence": evidence.pk,
+        "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,
         "code": "not-found",

@@ -190,3 +190,19 @@ def test_a_list_of_thirty_costs_what_a_list_of_three_does(as_amina, network, at)
 
 def test_a_stranger_uploads_nothing(eve, network, at, picture):
     assert upload(calling(eve), at, picture).status_code == 404
+
+
+def test_a_link_is_taken_back_with_a_reason(as_amina, evidence, assets, at):
+    place = f"{at}evidence/{evidence.pk}/"
+    as_amina.post(place + "assets/", {"asset": assets[0].pk})
+
+    lacking = as_amina.post(place + "unlink/", {"asset": assets[0].pk})
+    done = as_amina.post(place + "unlink/", {"asset": assets[0].pk, "reason": "Another account."})
+    again = as_amina.post(place + "unlink/", {"asset": assets[0].pk, "reason": "Once more."})
+
+    assert lacking.status_code == 400
+    assert (done.status_code, done.json()["assets"]) == (200, [])
+    assert again.status_code == 400
+    assert again.json()["errors"][0]["code"] == "not-linked"
+    told = as_amina.get(place + "custody/").json()["lines"]
+    assert [line["deed"] for line in told if "LINKED" in line["deed"]] == ["UNLINKED", "LINKED"]

@@ -108,4 +108,9 @@ WRITES = [
     Write("checkpoints", "POST", nothing, ("ada",)),
     Write("stamp-retry", "POST", nothing),
     Write("evidence-assets", "POST", lambda t: {"asset": t["asset"]}),
+    Write(
+        "evidence-unlink",
+        "POST",
+        lambda t: {"asset": t["linked"], "reason": "It shows another account."},
+    ),
 ]

@@ -196,3 +196,22 @@ def test_an_asset_of_no_such_name_keeps_what_was_typed(browse, amina, network, e
 
     assert answer.status_code == 422
     assert 'value="nobody_here"' in answer.content.decode()
+
+
+def test_a_link_is_taken_back_on_a_page_that_asks_why(
+    browse, amina, boris, network, evidence, assets
+):
+    collecting.link(evidence, asset=assets[0], by=amina)
+    address = page("evidence-unlink", network, evidence.pk)
+    shown = browse(amina).get(page("evidence", network, evidence.pk)).content.decode()
+    assert f"{address}?asset={assets[0].pk}" in shown
+    assert address not in browse(boris).get(page("evidence", network, evidence.pk)).content.decode()
+
+    lacking = browse(amina).post(address, {"asset": assets[0].pk})
+    done = browse(amina).post(address, {"asset": assets[0].pk, "reason": "Another account."})
+
+    assert lacking.status_code == 422
+    assert done.status_code == 302
+    assert not evidence.links.exists()
+    again = browse(amina).post(address, {"asset": assets[0].pk, "reason": "Once more."})
+    assert again.status_code == 422

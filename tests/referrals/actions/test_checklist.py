@@ -107,3 +107,21 @@ def test_postgresql_keeps_an_answer_as_it_was_given(submission, questions, boris
         review.answers.update(word="NO", note="Changed.")
     with pytest.raises(DatabaseError), transaction.atomic():
         review.answers.all().delete()
+
+
+def test_a_question_that_becomes_required_meanwhile_is_asked_in_words(
+    submission, questions, boris, monkeypatch
+):
+    read = reviewing._cuts
+
+    def read_slowly(submission):
+        Question.objects.filter(code="tone").update(is_required=True)
+        return read(submission)
+
+    monkeypatch.setattr(reviewing, "_cuts", read_slowly)
+
+    with pytest.raises(ChecklistOpen) as stopped:
+        approve(submission, Said("nexus", "YES"), by=boris)
+
+    assert "Polite?" in str(stopped.value.faults[0].message)
+    assert not Review.objects.exists()
