@@ -97,6 +97,8 @@ ARROWS: dict[str, Arrow] = {
 
 # While a referral stands in one of these, replies, outcomes and observations are appended.
 OUTSIDE = (S.SENT, S.ACKNOWLEDGED, S.ANSWERED)
+# While it stands in one of these, its platform owes an answer, and the clock may run.
+AWAITING = (S.SENT, S.ACKNOWLEDGED)
 # A referral that stands in one of these holds its items against every other referral.
 CLAIMING = (S.SUBMITTED, S.APPROVED, *OUTSIDE)
 ENDED = (S.CLOSED, S.REJECTED, S.WITHDRAWN)

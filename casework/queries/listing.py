@@ -63,9 +63,6 @@ class Told:
     def filter(self, **place: Any) -> "Told":
         return replace(self, keys=self.keys.filter(**place))
 
-    def exclude(self, **place: Any) -> "Told":
-        return replace(self, keys=self.keys.exclude(**place))
-
     def __getitem__(self, stretch: slice) -> list[tuple[int, str]]:
         return self.listing.told(self.keys[stretch], officer=self.officer)
 

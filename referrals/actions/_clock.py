@@ -6,6 +6,7 @@ from datetime import datetime
 from casework import audit
 from casework.models import EventKind, Officer
 from referrals import clock
+from referrals.lifecycle import AWAITING
 from referrals.models import Channel, Delivery, Referral, Reply
 from referrals.queries.dates import moment
 
@@ -13,11 +14,13 @@ COLUMNS = ("acknowledge_by", "answer_by", "paused_since")
 
 
 def wind(referral: Referral, *, by: Officer, because: str) -> bool:
-    """Compute the deadlines of a referral that was sent anew; tell whether that moved them.
+    """Compute the deadlines of a referral that awaits its answer; tell whether that moved them.
+
+    What was due of one that was answered or closed stays as it was then.
 
     Call it with the referral locked, inside the transaction of what may have moved them.
     """
-    if referral.sent_at is None or referral.channel is None:
+    if referral.status not in AWAITING or referral.sent_at is None or referral.channel is None:
         return False
     found = clock.due(
         terms_of(referral.channel),

@@ -13,7 +13,7 @@ from casework.errors import BadInput, WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions
 from referrals.actions import _clock
-from referrals.lifecycle import ARROWS, CLAIMING, Status, destination
+from referrals.lifecycle import ARROWS, AWAITING, CLAIMING, Status, destination
 from referrals.models import PENDING, Delivery, Item, Referral
 
 STAMPS = {
@@ -146,6 +146,9 @@ def _move(
     if at and step in STAMPS:
         setattr(referral, STAMPS[step], at)
         fields.append(STAMPS[step])
+    if after not in AWAITING and referral.paused_since:
+        referral.paused_since = None
+        fields.append("paused_since")
     referral.save(update_fields=fields)
     _claim(referral, before)
     audit.record(

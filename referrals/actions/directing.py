@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from casework.actions import administering
 from casework.models import Officer
 from referrals.actions import _clock, _step
-from referrals.lifecycle import Status
+from referrals.lifecycle import AWAITING
 from referrals.models import Calendar, Channel, Referral
 
 
@@ -31,6 +31,6 @@ def save_calendar(calendar: Calendar, *, by: Officer) -> int:
 
 
 def _wind(referrals: QuerySet[Referral], by: Officer) -> int:
-    waiting = referrals.filter(status__in=(Status.SENT, Status.ACKNOWLEDGED))
+    waiting = referrals.filter(status__in=AWAITING)
     locked = map(_step.lock, waiting.order_by("pk"))
     return sum(_clock.wind(referral, by=by, because="TERMS") for referral in locked)

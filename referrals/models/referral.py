@@ -15,7 +15,7 @@ from casework.models import (
     Tlp,
 )
 from casework.models.reference import is_referral_reference, new_referral_reference, pattern
-from referrals.lifecycle import Resolution, Status
+from referrals.lifecycle import AWAITING, Resolution, Status
 from referrals.models.directory import Channel, Policy
 
 
@@ -63,7 +63,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def with_lateness(self) -> "ReferralQuerySet":
         """Say of each whether its platform is late now, and with what."""
-        waits = models.Q(status__in=(Status.SENT, Status.ACKNOWLEDGED))
+        waits = models.Q(status__in=AWAITING)
         unread = models.Q(status=Status.SENT, acknowledge_by__lt=Now())
         return self.annotate(
             lateness=models.Case(

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from referrals.lifecycle import Status
+from referrals.lifecycle import AWAITING, Status
 from referrals.models import Referral, Review
 
 WAY = (
@@ -55,7 +55,7 @@ def of(referral: Referral, approval: Review | None) -> list[Stage]:
     }
     # What is due from the platform stands where it will come, for as long as it is awaited.
     due = {Status.ACKNOWLEDGED: referral.acknowledge_by, Status.ANSWERED: referral.answer_by}
-    awaits = here in (Status.SENT, Status.ACKNOWLEDGED)
+    awaits = here in AWAITING
     place = way.index(here)
     return [
         Stage(

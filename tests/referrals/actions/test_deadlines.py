@@ -107,6 +107,21 @@ def test_a_further_free_day_moves_what_is_due(termed, sent, calendar, house):
     assert directing.save_calendar(calendar, by=house) == 0
 
 
+def test_what_comes_after_the_answer_moves_nothing(termed, sent, amina):
+    reply(sent, Reply.Kind.MORE_INFO_REQUESTED, amina)
+    decided = [concluding.Decision(number, extra="NO_ACTION") for number in (1, 2, 3)]
+    concluding.record_outcomes(sent, decisions=decided, occurred_at=timezone.now(), by=amina)
+    sent.refresh_from_db()
+    assert (sent.status, sent.paused_since) == ("ANSWERED", None)
+
+    count = len(moves())
+    reply(sent, Reply.Kind.MORE_INFO_REQUESTED, amina)
+
+    sent.refresh_from_db()
+    assert sent.paused_since is None
+    assert len(moves()) == count
+
+
 def test_only_administrators_set_terms(mail_channel, amina):
     with pytest.raises(RoleRequired):
         directing.save_channel(mail_channel, by=amina)
