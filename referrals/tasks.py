@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from referrals.actions import delivering, disclosing, packaging, previewing, publishing, pushing
+from referrals.actions import (
+    delivering,
+    disclosing,
+    packaging,
+    previewing,
+    publishing,
+    pushing,
+    reminding,
+)
 
 
 @shared_task(name="referrals.build_volume")
@@ -58,3 +66,8 @@ def push_webhooks(pk: int) -> None:
 @shared_task(name="referrals.clear_pushes")
 def clear_pushes() -> None:
     pushing.clear()
+
+
+@shared_task(name="referrals.write_reminders")
+def write_reminders() -> None:
+    reminding.write()

@@ -342,6 +342,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Hourly, so that a day whose first hours were missed gets its checkpoint all the same.
     "anchor": {"task": "casework.anchor", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Hourly too: the first tick of the morning writes, later ones what no mail server took.
+    "remind": {
+        "task": "referrals.write_reminders",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "number": {"task": "referrals.number_changes", "schedule": 3.0, "options": {"expires": 3}},
     "push": {"task": "referrals.push_changes", "schedule": 3.0, "options": {"expires": 3}},
     "log": {"task": "referrals.clear_pushes", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -28,6 +28,7 @@ from referrals.models.referral import (
     Referral,
     Urgency,
 )
+from referrals.models.reminder import Reminder
 from referrals.models.review import Answer, Notice, Review, Submission, Waiver
 from referrals.models.subscription import PING, Push, PushAttempt, Subscription
 from referrals.models.volume import Variant, Volume
@@ -65,6 +66,7 @@ __all__ = [
     "PushAttempt",
     "Question",
     "Referral",
+    "Reminder",
     "Reply",
     "Review",
     "Submission",

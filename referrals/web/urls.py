@@ -69,6 +69,7 @@ one: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
+    path("letter/", home.letter, name="letter"),
     path("referrals/", lists.index, name="list"),
     path("networks/<network:reference>/referrals/", lists.for_network, name="for_network"),
     path("networks/<network:reference>/referrals/new/", referrals.new, name="new"),

@@ -35,6 +35,7 @@ from referrals.models import (
     Urgency,
     Volume,
 )
+from referrals.queries import overdue
 
 SHOWN = 20
 Rows = list[Any]
@@ -108,7 +109,7 @@ def _recording(officer: Officer) -> dict[str, Rows]:
     if not officer.has_role(Role.OFFICER):
         return {}
     cases = _cases(officer)
-    late = _late(officer).filter(network__in=cases)
+    late = overdue.of(officer)
     return {
         "overdue": list(late.exclude(lateness=Lateness.PAUSED)[:SHOWN]),
         "asked_back": list(late.filter(lateness=Lateness.PAUSED)[:SHOWN]),
@@ -117,14 +118,13 @@ def _recording(officer: Officer) -> dict[str, Rows]:
     }
 
 
-def _seen(officer: Officer) -> Any:
+def _seen(officer: Officer) -> QuerySet[Any]:
     return Referral.objects.visible_to(officer).select_related("platform", "network", "owner")
 
 
 def _cases(officer: Officer) -> QuerySet[Network]:
     """Return the cases in which the officer records what comes back."""
-    places = (NetworkMember.Place.LEAD, NetworkMember.Place.CONTRIBUTOR)
-    mine = NetworkMember.objects.filter(officer=officer, place__in=places)
+    mine = NetworkMember.objects.filter(officer=officer, place__in=overdue.PLACES)
     return Network.objects.filter(pk__in=mine.values("network"))
 
 
@@ -192,17 +192,6 @@ def _stuck(officer: Officer) -> QuerySet[Any]:
         .select_related("referral__network", "channel__platform")
         .order_by("requested_at", "pk")
     )
-
-
-def _late(officer: Officer) -> QuerySet[Any]:
-    """Return what a platform owes, and what it waits for, the longest first."""
-    due = Case(
-        When(lateness=Lateness.PAUSED, then="paused_since"),
-        When(lateness=Lateness.ANSWER, then="answer_by"),
-        default="acknowledge_by",
-    )
-    seen = _seen(officer).with_lateness().exclude(lateness="")
-    return seen.annotate(due=due).order_by("due", "pk")
 
 
 def _unacknowledged(officer: Officer) -> QuerySet[Any]:
