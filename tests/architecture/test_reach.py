@@ -26,6 +26,8 @@ NOT_FROM_THE_API = {
     "issuing.revoke": PERSON,
     "issuing.rotate": "a token makes no tokens: one that leaked would outlive its own end",
     "metering.count": PROGRAM,
+    "reminding.want": PERSON,
+    "reminding.wants": PERSON,
 }
 UNKEYED = "a page holds no key open, so its action does the slow part before its own transaction"
 NOT_FROM_THE_SCREEN = {
