@@ -19,7 +19,7 @@ from django.db import connection
 
 from casework.models import Event, Evidence, NetworkLink, Officer
 from config import embedded, hook_sink
-from referrals.management.demo import texts_both
+from referrals.management.demo import texts_both, texts_en
 from referrals.models import Delivery, Preview, Referral, Review
 from referrals.queries import fate
 from tests.referrals.certificates import PASSPHRASE, signature_of, write_certificate
@@ -150,9 +150,12 @@ def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink, receiv
         "READY",
     )
     assert f"{looked_at.pages} of {looked_at.page_total} pages" in said
-    assert [message["X-Renvoi-Reference"] for message in smtp_sink.messages] == [
-        english["reference"]
-    ]
+    package, answered = smtp_sink.messages
+    assert package["X-Renvoi-Reference"] == answered["X-Renvoi-Reference"] == english["reference"]
+    assert answered["In-Reply-To"] == package["Message-ID"]
+    assert texts_en.REPLIES["informed"] in answered.get_payload(decode=True).decode()
+    assert "Its clock stands." in said
+    assert [len(one["deliveries"]) for one in summary["referrals"]] == [2, 1, 1]
     _require_told(summary, said)
     _require_people(summary)
     _require_history(summary, english, french)
@@ -163,7 +166,7 @@ def test_the_whole_story_is_played_and_summed_up(worker, play, smtp_sink, receiv
 
 def _require_whole(referral: dict) -> None:
     assert set(referral) == REFERRAL
-    assert [d["state"] for d in referral["deliveries"]] == ["READY"]
+    assert {d["state"] for d in referral["deliveries"]} == {"READY"}
     package = referral["package"]
     assert package["volumes"] == []
     assert package["zip"] is None

@@ -22,7 +22,7 @@ this page anew; a test fails while it is stale.
 
 """
 FOOT = """
-Sending and noticing move the status when their delivery is confirmed, not when they are asked
+Sending and retracting move the status when their delivery is confirmed, not when they are asked
 for. While a delivery is requested, running or uncertain, *revise*, *withdraw*, *send*, *retract*
 and *close* wait. Where a person is needed, no service token will do.
 """

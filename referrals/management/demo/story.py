@@ -21,7 +21,7 @@ from referrals.management.demo.scene import Plan, Result, Scene, filled
 from referrals.models import Calendar, Channel, Referral
 
 # The house's own patience, which no platform has promised.
-HOURS, DAYS = 72, 10
+HOURS, DAYS, REGION = 72, 10, Calendar.Region.CALIFORNIA
 ASKS = ("ASSESS_ACCOUNT", "ASSESS_CONTENT", "PRESERVE_DATA", "SHARE_FINDINGS")
 
 
@@ -89,7 +89,11 @@ def load_directory(scene: Scene) -> None:
         f"{ada.name} loads the starting directory: {loaded['platform']['added']} platforms, "
         f"{loaded['channel']['added']} channels, {loaded['policy']['added']} policy clauses."
     )
-    calendar = Calendar.objects.get(code="california")
+    calendar = Calendar.objects.filter(region=REGION).first()
+    if calendar is None:
+        calendar = Calendar(code="california", name_en="California", name_fr="Californie")
+        calendar.region, calendar.time_zone = REGION, "America/Los_Angeles"
+        directing.save_calendar(calendar, by=ada)
     for channel in Channel.objects.active().order_by("pk"):
         channel.acknowledge_hours, channel.answer_days = HOURS, DAYS
         channel.calendar = calendar

@@ -92,7 +92,7 @@ def expected(status: str, step: str, role: str) -> str:
         # An outcome that comes again or late is still written down, and moves nothing.
         appended = step == "answer" and status in (ANSWERED, CLOSED)
         return "APPENDED" if appended else "WRONG STATE"
-    # Sending and noticing end when the delivery is confirmed.
+    # Sending and retracting end when the delivery is confirmed.
     return "QUEUED" if step in ("send", "retract") else destination
 
 

@@ -33,6 +33,7 @@ def hidden(
         "asset": assets[0].pk,
         "batch": batch_of.pk,
         "evidence": evidence.pk,
+        "linked": assets[0].pk,
         "open_case": open_case,
         # Addresses that only some doors have; each leads into the hidden case or nowhere.
         "post": post_of.pk,
