@@ -19,7 +19,8 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER guard_new_delivery BEFORE INSERT ON referrals_delivery
+CREATE TRIGGER guard_new_delivery
+    BEFORE INSERT OR UPDATE OF kind, notice_id, referral_id ON referrals_delivery
     FOR EACH ROW EXECUTE FUNCTION renvoi_guard_new_delivery();
 """
 UNGUARD = """

@@ -205,7 +205,7 @@ def test_a_retraction_is_no_message_like_others(agreed, sent, amina, boris, chen
 
 
 def test_postgresql_lets_nothing_out_that_two_people_did_not_agree_on(
-    notice, agreed, sent, amina, chen
+    notice, agreed, sent, amina, boris, chen
 ):
     fresh = noticing.draft_notice(sent, kind="CHASER", text="Well?", by=amina)
     wrong = (
@@ -217,3 +217,7 @@ def test_postgresql_lets_nothing_out_that_two_people_did_not_agree_on(
     for facts in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             Delivery.objects.create(referral=sent, channel=sent.channel, requested_by=chen, **facts)
+    queued = noticing.send(told(sent, "CHASER", by=amina, approved_by=boris), by=chen)
+    for facts in ({"notice": fresh}, {"kind": "ESCALATION"}, {"kind": "REFERRAL"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delivery.objects.filter(pk=queued.pk).update(**facts)
