@@ -191,7 +191,7 @@ def _say_due(scene: Scene, referral: Referral) -> None:
         due = (referral.acknowledge_by, referral.answer_by)
         receipt, answer = (f"{at:%Y-%m-%d %H:%M}" for at in due)
         scene.stage.say(
-            f"{referral.platform.name} is to acknowledge by {receipt}, answer by {answer} UTC."
+            f"{referral.platform.name} is to acknowledge by {receipt} and answer by {answer} UTC."
         )
 
 
