@@ -36,9 +36,11 @@ class Assets(NetworkDoor):
 
     @operation("Assets of a network", parameters=[AssetFilters], responses=AssetShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        members, asked = self.network().memberships.all(), self.asked(AssetFilters)
-        members = self.called(members, "asset", asked, key="asset_id")
-        return self.long_page(_matching_assets(members, **asked), listing.ASSETS)
+        network, asked = self.network(), self.asked(AssetFilters)
+        whole = None if asked else network
+        members = self.called(network.memberships.all(), "asset", asked, key="asset_id")
+        found = _matching_assets(members, **asked)
+        return self.long_page(found, listing.ASSETS, all_of=whole)
 
     @operation(
         "Add what an address or handle names",
@@ -90,9 +92,11 @@ class Posts(NetworkDoor):
 
     @operation("Posts of a network", parameters=[PostFilters], responses=PostShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        places, asked = _places(self.network()), self.asked(PostFilters)
-        places = self.called(places, "post", asked, key="post_id")
-        return self.long_page(_matching_posts(places, **asked), listing.POSTS)
+        network, asked = self.network(), self.asked(PostFilters)
+        whole = None if asked else network
+        places = self.called(_places(network), "post", asked, key="post_id")
+        found = _matching_posts(places, **asked)
+        return self.long_page(found, listing.POSTS, all_of=whole)
 
 
 class PostFile(NetworkDoor):

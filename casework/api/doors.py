@@ -181,13 +181,19 @@ class Door(Guarded):
         found = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(self.show(found, shape, many=True))
 
-    def long_page(self, rows: models.QuerySet, listing: Listing) -> Any:
-        """Answer as `page` does, with objects that PostgreSQL writes: many of them are cheap."""
-        pages, keys = self._pages(), rows.values_list("pk", flat=True)
+    def long_page(
+        self, rows: models.QuerySet, listing: Listing, *, all_of: Network | None = None
+    ) -> Any:
+        """Answer as `page` does, with objects that PostgreSQL writes: many of them are cheap.
+
+        Where the rows are all that a case has, naming it makes them cheaper still.
+        """
+        pages = self._pages()
         if self._is_asked_for_lines:
-            tell = partial(listing.texts, officer=self.officer)
-            return lines.answer(keys.order_by(pages.ordering), tell)
-        text = pages.text_of(Told(keys, listing, self.officer), self.request)
+            keys = rows.values_list("pk", flat=True).order_by(pages.ordering)
+            return lines.answer(keys, partial(listing.texts, officer=self.officer))
+        sought = listing.all_of(all_of) if all_of else rows.values_list("pk", flat=True)
+        text = pages.text_of(Told(sought, listing, self.officer), self.request)
         return HttpResponse(text, content_type="application/json")
 
     def _pages(self) -> OldestFirst:

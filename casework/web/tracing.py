@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from casework.actions import metering
@@ -16,7 +15,6 @@ from casework.models import Token
 HEADER = "X-Request-Id"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,128}")
 access = logging.getLogger("renvoi.access")
-log = logging.getLogger(__name__)
 
 
 class TracingMiddleware:
@@ -63,17 +61,10 @@ def _tell(request: HttpRequest, response: HttpResponse, number: str, took: int) 
         request.META.get("REMOTE_ADDR") or "-",
     )
     if token and not settings.RENVOI_READ_ONLY:
-        _count(token, response.status_code, took)
-
-
-def _count(token: Token, number: int, took: int) -> None:
-    try:
+        status = response.status_code
         metering.count(
             token,
             milliseconds=took,
-            is_refused=400 <= number < 500,
-            is_failed=number >= 500,
+            is_refused=400 <= status < 500,
+            is_failed=status >= 500,
         )
-    except DatabaseError as fault:
-        # The call was answered; a figure less is no reason to take that back.
-        log.warning("A call was not counted: %s", type(fault).__name__)

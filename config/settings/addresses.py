@@ -53,7 +53,7 @@ def database(url: str) -> dict[str, Any]:
         # A path keeps its capitals, which the usual reading of a host name would lower.
         settings |= {"HOST": unquote(host), "PORT": ""}
     return settings | {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

@@ -64,6 +64,8 @@ RENVOI_LEASE_SECONDS = env.int("RENVOI_LEASE_SECONDS", default=120)
 RENVOI_KEY_LEASE_SECONDS = env.int("RENVOI_KEY_LEASE_SECONDS", default=10)
 RENVOI_KEY_HOURS = max(24, env.int("RENVOI_KEY_HOURS", default=48))
 RENVOI_RATE_LIMIT = env.int("RENVOI_RATE_LIMIT", default=1200)
+# Seconds after which a process writes down what its tokens did; 0 writes with each call.
+RENVOI_METERING_SECONDS = env.float("RENVOI_METERING_SECONDS", default=1.0)
 RENVOI_READ_ONLY = env.bool("RENVOI_READ_ONLY", default=False)
 RENVOI_PROXY_ADDRESS_HEADER = env.str("RENVOI_PROXY_ADDRESS_HEADER", default="")
 RENVOI_MAX_ATTEMPTS = env.int("RENVOI_MAX_ATTEMPTS", default=3)

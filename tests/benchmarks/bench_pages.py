@@ -32,7 +32,7 @@ WHERE m.network_id = %(network)s AND m.id > %(after)s ORDER BY m.id LIMIT 100
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("place", ["first", "deep"])
-def test_api_page(open_case, amina, seeded, report, place, monkeypatch):  # noqa: F811
+def test_api_page(open_case, amina, seeded, report, place, monkeypatch, settings):  # noqa: F811
     seeded(ASSETS)
     caller, address = calling(amina), f"networks/{open_case.reference}/assets/?page_size={PAGE}"
     after = 0
@@ -42,7 +42,8 @@ def test_api_page(open_case, amina, seeded, report, place, monkeypatch):  # noqa
     answer = caller.get(address)
     assert len(answer.json()["results"]) == PAGE
 
-    # As in the house: a connection outlives a call.
+    # As in the house: a connection outlives a call, and figures are written down a little later.
+    settings.RENVOI_METERING_SECONDS = 1
     monkeypatch.setattr(connection, "close_at", None)
     values = {"network": open_case.pk, "officer": amina.pk, "after": after}
     asked = _asked(f"/api/v1/{address}", secret_of(amina))

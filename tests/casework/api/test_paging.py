@@ -87,3 +87,21 @@ def test_a_forged_cursor_is_refused(as_amina, network, inside):
 @pytest.mark.parametrize("cursor", ["", "%%%", "é", "AAAA", "x" * 5000, "\x00"])
 def test_a_broken_cursor_is_never_a_server_error(as_amina, network, cursor):
     assert as_amina.get("networks/", {"cursor": cursor}).status_code in (200, 400)
+
+
+def test_a_whole_list_and_one_that_a_filter_leaves_whole_are_the_same(as_amina, many, at):
+    whole = as_amina.get(f"{at}assets/?page_size=3").json()
+    filtered = as_amina.get(f"{at}assets/?page_size=3&platform=x").json()
+    assert whole["results"] == filtered["results"]
+
+    for page in ("next", "next", "previous", "previous"):
+        whole = as_amina.get(whole[page]).json()
+        filtered = as_amina.get(filtered[page]).json()
+        assert whole["results"] == filtered["results"]
+        assert [link is None for link in _links(whole)] == [
+            link is None for link in _links(filtered)
+        ]
+
+
+def _links(page: dict) -> list[str | None]:
+    return [page["next"], page["previous"]]

@@ -1,5 +1,6 @@
 """A token never does more than it was given, and never more than its officer may."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -188,6 +189,26 @@ def test_what_a_token_does_is_counted_by_day(amina, network):
     use = TokenUse.objects.get(token=token)
     assert (use.calls, use.refused, use.failed) == (2, 1, 0)
     assert use.slowest <= use.milliseconds
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_token_did_is_written_down_a_moment_later(amina, settings):
+    settings.RENVOI_METERING_SECONDS = 0.5
+    token, secret = issue(amina)
+    caller = bearing(secret)
+
+    for _call in range(3):
+        caller.get("me/")
+    caller.get("networks/NET-222222/")
+
+    written = TokenUse.objects.filter(token=token)
+    assert not written.exists()
+    for _wait in range(100):
+        time.sleep(0.1)
+        if written.exists():
+            break
+    use = written.get()
+    assert (use.calls, use.refused, use.failed) == (4, 1, 0)
 
 
 def test_a_token_that_asks_too_much_is_told_when_to_come_again(amina, settings):
