@@ -26,6 +26,7 @@ NOT_FROM_THE_API = {
     "issuing.revoke": PERSON,
     "issuing.rotate": "a token makes no tokens: one that leaked would outlive its own end",
     "metering.count": PROGRAM,
+    "metering.write_down": PROGRAM,
     "reminding.want": PERSON,
     "reminding.wants": PERSON,
 }

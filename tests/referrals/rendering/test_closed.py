@@ -138,7 +138,7 @@ def test_a_page_that_asks_for_more_fails_the_package(monkeypatch):
 def hostile(url: str) -> str:
     """Return text that tries everything at once, and must come out as it went in."""
     return (
-        f'{{{{7*7}}}} {{% debug %}} <img src="{url}"> <link rel=attachment href="{url}"> '
+        f'{{{{777*777}}}} {{% debug %}} <img src="{url}"> <link rel=attachment href="{url}"> '
         f'"><script>alert(1)</script> <style>@import "{url}"; @font-face {{ font-family: x; '
         f'src: url({url}) }}</style> <body background="{url}"> <svg><use href="{url}#a"/>'
         f'<image href="file:///etc/hostname"/><foreignObject><img src="{url}"></svg> '
@@ -220,7 +220,8 @@ def test_hostile_text_prints_literally(attacked, canary):
     printed = "".join(hostile(canary[0] + "hit").split())
 
     assert attacked.text.count(printed) > 25
-    assert "49" not in attacked.pages[0].split("REF-7K3MQX")[0].replace("{{7*7}}", "")
+    # A product long enough that no port or time of day holds it by chance.
+    assert "603729" not in "".join(attacked.text.split())
 
 
 def test_hostile_text_fetches_and_embeds_nothing(attacked, canary):
