@@ -80,6 +80,8 @@ RENVOI_WEBHOOK_LOOPBACK = env.bool("RENVOI_WEBHOOK_LOOPBACK", default=False)
 # A client that was away for longer begins again with a snapshot.
 RENVOI_FEED_DAYS = env.int("RENVOI_FEED_DAYS", default=90)
 RENVOI_MAX_ITEMS = env.int("RENVOI_MAX_ITEMS", default=25_000)
+# A reviewer who says that they are looking at a submission is believed for so many minutes.
+RENVOI_UPTAKE_MINUTES = max(1, env.int("RENVOI_UPTAKE_MINUTES", default=30))
 RENVOI_CLAUSE_MONTHS = env.int("RENVOI_CLAUSE_MONTHS", default=24)
 RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
 RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)

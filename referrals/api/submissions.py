@@ -2,16 +2,20 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.contract import operation
 from casework.api.doors import find
+from casework.api.errors import NotHere
+from referrals.actions import attending
 from referrals.api.doors import ReferralDoor
 from referrals.api.items import ByNumber
 from referrals.api.shapes.directory import ChecklistShape, QuestionShape
-from referrals.api.shapes.papers import SubmissionDetailShape, SubmissionShape
-from referrals.models import Question, Referral, Submission
+from referrals.api.shapes.papers import SubmissionDetailShape, SubmissionShape, UptakeShape
+from referrals.api.steps import Verdict
+from referrals.models import Question, Referral, Submission, Uptake
 
 TEXT = {(200, "application/json"): {"type": "object", "additionalProperties": True}}
 
@@ -44,6 +48,30 @@ class Checklist(ReferralDoor):
     def get(self, request: Request, reference: str) -> Response:
         asked = Question.objects.asked_of(self.referral().channel)
         return Response({"results": self.show(asked, QuestionShape, many=True)})
+
+
+class UptakeDoor(Verdict):
+    """Who is looking at what is submitted now; a person says so, and no verdict waits for it."""
+
+    @operation("Who is looking at it", responses=UptakeShape)
+    def get(self, request: Request, reference: str) -> Response:
+        submission = self.referral().submission
+        if submission is None:
+            raise NotHere
+        held = attending.standing(submission)
+        return Response(self.show(held or Uptake(submission=submission), UptakeShape))
+
+    @operation("Say that you are looking at it", responses=UptakeShape)
+    def post(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        uptake = attending.take_up(self.referral(), by=self.officer)
+        return Response(self.show(uptake, UptakeShape))
+
+    @operation("Say that you are no longer looking at it", responses={204: None})
+    def delete(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        attending.put_down(self.referral(), by=self.officer)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _submissions(referral: Referral) -> QuerySet[Submission]:

@@ -67,6 +67,7 @@ urlpatterns = [
     path(f"{ONE}checklist/", submissions.Checklist.as_view(), name="checklist"),
     path(f"{ONE}submissions/", submissions.Submissions.as_view(), name="submissions"),
     path(SUBMISSION, submissions.SubmissionFile.as_view(), name="submission"),
+    path(f"{ONE}uptake/", submissions.UptakeDoor.as_view(), name="uptake"),
     path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),
     path(f"{ONE}packages/", packages.Packages.as_view(), name="packages"),
     path(PACKAGE, packages.PackageFile.as_view(), name="package"),

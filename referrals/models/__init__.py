@@ -31,6 +31,7 @@ from referrals.models.referral import (
 from referrals.models.reminder import Reminder
 from referrals.models.review import Answer, Notice, Review, Submission, Waiver
 from referrals.models.subscription import PING, Push, PushAttempt, Subscription
+from referrals.models.uptake import Uptake
 from referrals.models.volume import Variant, Volume
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Review",
     "Submission",
     "Subscription",
+    "Uptake",
     "Urgency",
     "Variant",
     "Visibility",

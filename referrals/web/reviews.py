@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.models import Evidence
 from casework.web.casefile import sent
-from casework.web.refusals import attempt
+from casework.web.refusals import attempt, attempt_step
 from casework.web.sight import OfficerRequest
 from referrals import permissions
-from referrals.actions import reviewing
+from referrals.actions import attending, reviewing
 from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, destination
 from referrals.models import Question, Referral, Review, Submission
@@ -47,11 +47,37 @@ def review(request: OfficerRequest, reference: str) -> HttpResponse:
                 messages.success(request, _done(done.value))
                 return redirect("referrals:referral", reference)
             status = done.status
-    facts = _facts(request, submission) | {"form": form, **_verdict(request, referral)}
+    facts = _facts(request, submission) | {"form": form, **_verdict(request, submission)}
     facts["changes"] = changes.since(submission) if _is_under_way(referral) else []
     facts |= {"remedies": found, "is_stopped": bool(remedies.blocking(found))}
     context = sight.page(referral, request, place="review", **facts)
     return render(request, "referrals/review_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_up(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Tell the other reviewers that this one is looking at it."""
+    referral = sight.referral(request, reference)
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: attending.take_up(referral, by=request.user),
+            _("Other reviewers see now that you are looking at it."),
+        )
+    return redirect("referrals:review", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_down(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Tell the other reviewers that this one is no longer looking at it."""
+    referral = sight.referral(request, reference)
+    if request.method == "POST":
+        attempt_step(
+            request,
+            lambda: attending.put_down(referral, by=request.user),
+            _("Other reviewers see now that you are not looking at it."),
+        )
+    return redirect("referrals:review", reference)
 
 
 @require_safe
@@ -115,14 +141,16 @@ def _done(review: Review) -> str:
     }[Verdict(review.verdict)]
 
 
-def _verdict(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
-    """Return whether this officer may decide, and if not, why not."""
+def _verdict(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
+    """Return whether this officer may decide, if not, why not, and who is looking at it."""
+    referral = submission.referral
     refused = permissions.refusal("approve", referral, request.user)
     allowed = permissions.allowed_steps(referral, request.user)
     waits = destination(referral.status, "approve") is not None
     return {
         "may_decide": ARROWS["approve"] in allowed,
         "refused": refused() if refused and waits else None,
+        "uptake": attending.standing(submission) if waits else None,
     }
 
 

@@ -32,6 +32,7 @@ from referrals.models import (
     Package,
     Referral,
     Review,
+    Uptake,
     Urgency,
     Volume,
 )
@@ -148,12 +149,15 @@ def _drafts(officer: Officer) -> QuerySet[Any]:
 
 def _submitted(officer: Officer) -> QuerySet[Any]:
     """Return what waits for a reviewer, the most urgent and then the oldest first."""
+    uptake = Uptake.objects.standing().filter(submission__referral=OuterRef("pk"))
     contributed = Contribution.objects.filter(referral=OuterRef("pk"), officer=officer)
     return (
         _seen(officer)
         .filter(status=Status.SUBMITTED)
         .annotate(
             contributed=Exists(contributed),
+            taken_up_by=Subquery(uptake.values("reviewer__name")[:1]),
+            is_taken_up_by_them=Exists(uptake.filter(reviewer=officer)),
             item_count=Coalesce(_counted(Item.objects.all()), 0),
             rank=Case(
                 When(urgency=Urgency.IMMEDIATE, then=Value(0)),

@@ -23,6 +23,7 @@ from referrals.models import (
     Preview,
     Review,
     Submission,
+    Uptake,
     Volume,
     Waiver,
 )
@@ -60,6 +61,16 @@ class WaiverShape(Shape):
     class Meta:
         model = Waiver
         fields = read_only_fields = ("code", "reason", "numbers", "given_by", "recorded_at")
+
+
+class UptakeShape(Shape):
+    submission = serializers.IntegerField(source="submission.number")
+    reviewer = OfficerShape(allow_null=True)
+    until = Moment(allow_null=True)
+
+    class Meta:
+        model = Uptake
+        fields = read_only_fields = ("submission", "reviewer", "until")
 
 
 class SubmissionShape(Shape):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.actions import observing
 from casework.models import Access, Network, Officer
 from referrals.actions import (
+    attending,
     concluding,
     delivering,
     drafting,
@@ -100,6 +101,11 @@ def return_and_revise(
 def preview(scene: Scene, referral: Referral) -> None:
     """Let the reviewer look at the pages of the frozen contents before signing for them."""
     boris = scene.cast.boris
+    uptake = attending.take_up(referral, by=boris)
+    until = timezone.localtime(uptake.until)
+    scene.stage.say(
+        f"{boris.name} takes {referral.reference} up; other reviewers see that until {until:%H:%M}."
+    )
     drawn = previewing.ask(referral, by=boris)
     waiting.for_jobs(scene.stage, f"A worker draws {referral.reference} as pages", [drawn])
     scene.stage.say(

@@ -102,6 +102,8 @@ def test_a_referral_goes_all_the_way_by_keyboard(
 
     boris.goto(page("review", referral))
     expect(boris.locator("#main")).to_contain_text("Hours are in UTC.")
+    press(boris, tab_to, f"form[action='{page('take-up', referral)}'] button")
+    expect(boris.locator("#main")).to_contain_text("You are, and other reviewers see that until")
     press(boris, tab_to, f"a[href='{page('previews', referral)}']")
     press(boris, tab_to, "#main form[method=post] button")
     assert previewing.draw(referral.previews.get().pk).state == "READY"

@@ -38,6 +38,8 @@ WRITES = [
     Write("submit", "POST", nothing),
     Write("revise", "POST", nothing, stage="submitted"),
     Write("withdraw", "POST", reason, stage="submitted"),
+    Write("uptake", "POST", nothing, ("boris",), stage="submitted"),
+    Write("uptake", "DELETE", nothing, ("boris",), stage="submitted"),
     Write("approve", "POST", lambda t: {"digest": t["digest"]}, ("boris",), stage="submitted"),
     Write("return", "POST", verdict, ("boris",), stage="submitted"),
     Write("reject", "POST", verdict, ("boris",), stage="submitted"),

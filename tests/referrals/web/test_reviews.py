@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from django.urls import reverse
+
 from casework.actions import attributing, sharing
 from casework.models import Evidence, Membership
 from referrals.actions import drafting, submitting
@@ -189,3 +191,36 @@ def test_the_checklist_is_answered_with_the_verdict(submission, browse, boris):
     assert browser.post(address, words | said)["Location"] == page("referral", submission.referral)
 
     assert "It is a page." in text_of(browser.get(address))
+
+
+def test_a_reviewer_tells_the_others_that_they_are_looking_at_it(
+    submission, browse, enlist, amina, boris
+):
+    referral = submission.referral
+    omar = enlist("Omar", "REVIEWER")
+    sharing.add_member(referral.network, officer=omar, place="READER", by=amina)
+    address = page("review", referral)
+    assert "I am looking at it" in text_of(browse(boris).get(address))
+
+    told = browse(boris).post(page("take-up", referral), follow=True)
+
+    assert "You are, and other reviewers see that until" in text_of(told)
+    assert "You are looking at it" in text_of(browse(boris).get(reverse("referrals:home")))
+    theirs = text_of(browse(omar).get(address))
+    assert "Boris is, until" in theirs
+    assert "I am looking at it" not in theirs
+    assert "Boris is looking at it" in text_of(browse(omar).get(reverse("referrals:home")))
+    refused = browse(omar).post(page("take-up", referral), follow=True)
+    assert "Boris is looking at it until" in text_of(refused)
+
+    browse(boris).post(page("put-down", referral))
+    assert "I am looking at it" in text_of(browse(omar).get(address))
+    assert "is looking at it" not in text_of(browse(omar).get(reverse("referrals:home")))
+
+
+def test_only_reviewers_say_that_they_are_looking_at_it(submission, browse, request):
+    for who, status in [("amina", 403), ("chen", 403), ("dana", 403), ("eve", 404)]:
+        browser = browse(request.getfixturevalue(who))
+        for name in ("take-up", "put-down"):
+            assert browser.post(page(name, submission.referral)).status_code == status, who
+            assert browser.get(page(name, submission.referral)).status_code in (302, 404)
