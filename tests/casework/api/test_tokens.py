@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from casework.actions import issuing, opening, sharing
+from casework.actions import issuing, metering, opening, sharing
 from casework.errors import BadInput
 from casework.models import Event, EventKind, Scope, Token, TokenUse
 from tests.casework.api.calling import bearing, scopes_for
@@ -189,6 +189,11 @@ def test_what_a_token_does_is_counted_by_day(amina, network):
     use = TokenUse.objects.get(token=token)
     assert (use.calls, use.refused, use.failed) == (2, 1, 0)
     assert use.slowest <= use.milliseconds
+
+
+def test_where_nothing_was_counted_postgresql_is_not_asked(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        metering.write_down()
 
 
 @pytest.mark.django_db(transaction=True)
