@@ -1,6 +1,6 @@
 """Need to know: what hangs on a restricted case is not there for whoever is no member of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -60,6 +60,7 @@ from referrals.models import (
     Reply,
     Review,
     Submission,
+    Uptake,
     Volume,
     Waiver,
 )
@@ -103,6 +104,7 @@ OF_A_REFERRAL = (
     Message,
     Reply,
     Outcome,
+    Uptake,
 )
 
 
@@ -218,6 +220,8 @@ def test_what_hangs_on_a_referral_is_hidden_with_its_case(
     Question.objects.get_or_create(code="open-sources")
     answers = [Said("open-sources", "YES")]
     reviewing.approve(submission, digest=submission.sha256, answers=answers, by=boris)
+    later = NOW + timedelta(minutes=30)
+    Uptake.objects.create(submission=submission, reviewer=boris, since=NOW, until=later)
     sent = Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)
     Message.objects.create(delivery=sent, number=1)
     Preview.objects.create(
