@@ -14,7 +14,7 @@ from casework.models import EventKind, Officer
 from referrals import permissions
 from referrals.actions import _clock
 from referrals.lifecycle import ARROWS, AWAITING, CLAIMING, Status, destination
-from referrals.models import PENDING, Delivery, Item, Referral
+from referrals.models import PENDING, Delivery, Item, Referral, Uptake
 
 STAMPS = {
     "submit": "submitted_at",
@@ -135,6 +135,9 @@ def _move(
     reason: str,
     resolution: str,
 ) -> Referral:
+    if referral.status == Status.SUBMITTED:
+        # Whatever ends the wait for a verdict, nobody is looking at these contents any more.
+        Uptake.objects.filter(submission__referral=referral).delete()
     before, after = referral.status, destination(referral.status, step)
     assert after is not None, "require_possible was asked first"
     referral.status, referral.resolution = after, resolution

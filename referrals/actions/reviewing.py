@@ -9,7 +9,7 @@ from casework.models import EventKind, Officer
 from referrals import permissions, rendering
 from referrals.actions import _answering, _guard, _step, packaging
 from referrals.actions._answering import Said
-from referrals.models import Review, Submission, Uptake
+from referrals.models import Review, Submission
 from referrals.rendering.failures import UnknownSchema
 
 Verdict = Review.Verdict
@@ -127,7 +127,6 @@ def _decide(
     review = _write(
         Review(submission=newest, reviewer=by, verdict=verdict, digest=digest, reason=reason)
     )
-    Uptake.objects.filter(submission=newest).delete()
     _answering.keep(review, referral, answers)
     try:
         # Its own savepoint, so that the refusal leaves the transaction usable.

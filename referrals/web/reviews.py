@@ -57,26 +57,23 @@ def review(request: OfficerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_up(request: OfficerRequest, reference: str) -> HttpResponse:
     """Tell the other reviewers that this one is looking at it."""
-    referral = sight.referral(request, reference)
-    if request.method == "POST":
-        attempt_step(
-            request,
-            lambda: attending.take_up(referral, by=request.user),
-            _("Other reviewers see now that you are looking at it."),
-        )
-    return redirect("referrals:review", reference)
+    done = _("Other reviewers see now that you are looking at it.")
+    return _tell_reviewers(request, reference, attending.take_up, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def put_down(request: OfficerRequest, reference: str) -> HttpResponse:
     """Tell the other reviewers that this one is no longer looking at it."""
+    done = _("Other reviewers see now that you are not looking at it.")
+    return _tell_reviewers(request, reference, attending.put_down, done)
+
+
+def _tell_reviewers(
+    request: OfficerRequest, reference: str, act: Callable[..., Any], done: str
+) -> HttpResponse:
     referral = sight.referral(request, reference)
     if request.method == "POST":
-        attempt_step(
-            request,
-            lambda: attending.put_down(referral, by=request.user),
-            _("Other reviewers see now that you are not looking at it."),
-        )
+        attempt_step(request, lambda: act(referral, by=request.user), done)
     return redirect("referrals:review", reference)
 
 

@@ -218,6 +218,16 @@ def test_a_reviewer_tells_the_others_that_they_are_looking_at_it(
     assert "is looking at it" not in text_of(browse(omar).get(reverse("referrals:home")))
 
 
+def test_what_is_submitted_anew_waits_with_nobody_looking_at_it(submission, browse, amina, boris):
+    referral = submission.referral
+    browse(boris).post(page("take-up", referral))
+    assert "You may still decide" not in text_of(browse(amina).get(page("review", referral)))
+    submitting.revise(referral, by=amina)
+    submitting.submit(referral, by=amina)
+
+    assert "looking at it" not in text_of(browse(boris).get(reverse("referrals:home")))
+
+
 def test_only_reviewers_say_that_they_are_looking_at_it(submission, browse, request):
     for who, status in [("amina", 403), ("chen", 403), ("dana", 403), ("eve", 404)]:
         browser = browse(request.getfixturevalue(who))
