@@ -49,6 +49,21 @@ def refusal_of_recorder(referral: Referral, officer: Officer) -> Refusal | None:
     return None if may_record(referral.network, officer) else ContributorRequired
 
 
+def refusal_of_commenter(referral: Referral, officer: Officer) -> Refusal | None:
+    """Let everybody comment who drafts, reviews or releases here, and only persons."""
+    if officer.is_service:
+        return PersonRequired
+    able = officer.has_role(Role.REVIEWER, Role.RELEASER) and sees(referral.network, officer)
+    return None if able or may_contribute(referral.network, officer) else RoleRequired
+
+
+def require_commenter(referral: Referral, officer: Officer) -> None:
+    """:raises NotAllowed: when the officer may not comment on the referral."""
+    refused = refusal_of_commenter(referral, officer)
+    if refused:
+        raise refused
+
+
 RULES: dict[str, Callable[[Referral, Officer], Refusal | None]] = {
     "contributor": refusal_of_contributor,
     "reviewer": refusal_of_reviewer,

@@ -76,6 +76,8 @@ class Kind(models.TextChoices):
     CLAIM_CLASHED = "item.claim_clashed", _("Another case asked for an item of this one")
     CONTENTS_FROZEN = "submission.frozen", _("Contents frozen")
     WARNINGS_WAIVED = "submission.waived", _("Warnings of the guard passed with a reason")
+    COMMENTED = "comment.added", _("Comment written")
+    COMMENT_CONTINUED = "comment.continued", _("Comment added to, resolved or reopened")
     REVIEW_TAKEN_UP = "review.taken_up", _("Review taken up")
     REVIEW_PUT_DOWN = "review.put_down", _("Review put down")
     REVIEWED = "review.recorded", _("Review recorded")

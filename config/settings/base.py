@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
         "Ask": "referrals.models.Ask",
         "AssetKind": "casework.models.Asset.Kind",
         "ChannelKind": "referrals.models.Channel.Kind",
+        "CommentTurnKind": "referrals.models.CommentTurn.Kind",
         "DeliveryKind": "referrals.models.Delivery.Kind",
         "DeliveryState": "referrals.api.shapes.papers.DELIVERY_STATES",
         "EventKind": "casework.models.EventKind",

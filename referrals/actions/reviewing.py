@@ -7,7 +7,7 @@ from casework import audit
 from casework.errors import WrongState
 from casework.models import EventKind, Officer
 from referrals import permissions, rendering
-from referrals.actions import _answering, _guard, _step, packaging
+from referrals.actions import _answering, _guard, _step, commenting, packaging
 from referrals.actions._answering import Said
 from referrals.models import Review, Submission
 from referrals.rendering.failures import UnknownSchema
@@ -45,11 +45,13 @@ def approve(
     :raises PersonRequired: when a service tries.
     :raises DigestChanged: when `digest` is not that of the newest submission.
     :raises GuardStopped: with what stops it, or warns without a reason.
+    :raises CommentsOpen: while a comment that blocks the approval is open.
     :raises ChecklistOpen: when a required question has no answer that allows it.
     """
     referral = submission.referral
     permissions.require("approve", referral, by)
     _step.require_possible("approve", _step.fresh(referral))
+    commenting.require_settled(referral)
     _answering.require_answered(referral, answers)
     passed = _guard.require_fit(referral, by=by, reasons=reasons, submission=submission)
     # Contents of many items take time to read; they are frozen, so no lock is needed for it.
@@ -134,7 +136,8 @@ def _decide(
             _step.take(step, referral, by=by, reason=reason)
     except IntegrityError:
         if verdict == Verdict.APPROVED:
-            # A question may have become required since the answers were read.
+            # A question may have become required, or a comment open, since they were read.
+            commenting.require_settled(referral)
             _answering.require_answered(referral, answers)
         raise
     audit.record(

@@ -4,6 +4,7 @@ from casework.api.doors import Nowhere
 from referrals.api import (
     answers,
     changes,
+    comments,
     deliveries,
     directory,
     disclosures,
@@ -26,6 +27,7 @@ PREVIEW = f"{ONE}previews/<int:preview>/"
 DELIVERY = f"{ONE}deliveries/<int:delivery>/"
 DISCLOSURES = "networks/<slug:network>/disclosures/"
 DISCLOSURE = f"{DISCLOSURES}<int:disclosure>/"
+COMMENT = f"{ONE}comments/<int:comment>/"
 NOTICE = f"{ONE}notices/<int:notice>/"
 WEBHOOK = "webhooks/<int:webhook>/"
 
@@ -88,6 +90,9 @@ urlpatterns = [
     path(f"{DELIVERY}confirm/", deliveries.Confirm.as_view(), name="delivery-confirm"),
     path(f"{DELIVERY}lost/", deliveries.Lost.as_view(), name="delivery-lost"),
     path(f"{DELIVERY}cancel/", deliveries.Cancel.as_view(), name="delivery-cancel"),
+    path(f"{ONE}comments/", comments.Comments.as_view(), name="comments"),
+    path(COMMENT, comments.CommentFile.as_view(), name="comment"),
+    path(f"{COMMENT}turns/", comments.Turns.as_view(), name="comment-turns"),
     path(f"{ONE}notices/", deliveries.Notices.as_view(), name="notices"),
     path(f"{NOTICE}approve/", deliveries.NoticeApproval.as_view(), name="notice-approve"),
     path(f"{NOTICE}send/", deliveries.Sending.as_view(), name="notice-send"),

@@ -55,6 +55,8 @@ TABLES: tuple[tuple[str, type[Model], str], ...] = (
     ("waivers", asked.Waiver, "submission__referral__network"),
     ("reviews", asked.Review, "submission__referral__network"),
     ("answers", asked.Answer, "review__submission__referral__network"),
+    ("comments", asked.Comment, "referral__network"),
+    ("comment_turns", asked.CommentTurn, "comment__referral__network"),
     ("notices", asked.Notice, "referral__network"),
     ("packages", asked.Package, "submission__referral__network"),
     ("volumes", asked.Volume, "package__submission__referral__network"),

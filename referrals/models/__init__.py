@@ -1,6 +1,7 @@
 """What is asked, as rows; the meaning of each word is in docs/glossary.md."""
 
 from referrals.models.calendar import Calendar
+from referrals.models.comment import Comment, CommentTurn
 from referrals.models.delivery import PENDING, UNCERTAIN, Delivery
 from referrals.models.directory import Channel, Policy, ProtectedAddress, Question
 from referrals.models.disclosure import Disclosure
@@ -46,6 +47,8 @@ __all__ = [
     "Calendar",
     "Channel",
     "Citation",
+    "Comment",
+    "CommentTurn",
     "Contribution",
     "Delivery",
     "Disclosure",

@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from casework.web.listing import Listing, listing
 from casework.web.refusals import attempt, attempt_step
 from casework.web.sight import OfficerRequest
 from referrals.actions import drafting
-from referrals.models import Exhibit, Referral
+from referrals.models import Comment, Exhibit, Referral
 from referrals.web import offers, sight
 from referrals.web.forms.drafting import ExhibitForm
 
@@ -51,7 +53,7 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         request,
         place="exhibits",
         form=form,
-        exhibits=referral.exhibits.select_related("evidence"),
+        exhibits=_with_comments(referral),
         listing=_uncited(request, referral) if offers.may_edit(referral, request.user) else None,
     )
     return render(request, "referrals/exhibit_list.html", context, status=status)
@@ -75,6 +77,15 @@ def _cite(request: OfficerRequest, referral: Referral, evidence: int, caption: s
     if found is None:
         raise BadInput(_("There is no such evidence in the case."), field="evidence")
     return drafting.add_exhibit(referral, evidence=found, caption=caption, by=request.user)
+
+
+def _with_comments(referral: Referral) -> QuerySet[Any]:
+    """Return the exhibits, each with how many open comments are on it."""
+    comments = Comment.objects.open().filter(
+        referral=OuterRef("referral"), exhibit=OuterRef("number")
+    )
+    counted = comments.order_by().values("exhibit").annotate(n=Count("pk")).values("n")
+    return referral.exhibits.select_related("evidence").annotate(open_comments=Subquery(counted))
 
 
 def _uncited(request: OfficerRequest, referral: Referral) -> Listing:

@@ -18,6 +18,7 @@ from referrals.actions import drafting
 from referrals.models import Item, Referral
 from referrals.queries import fate
 from referrals.web import choosing, pickers, sight
+from referrals.web.comments import with_turns
 from referrals.web.forms.drafting import PickForm, WhyForm
 
 TEXT = CharField()
@@ -68,7 +69,9 @@ def show(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
             status = done.status
     outcomes = item.outcomes.select_related("reply", "recorded_by")
     seen = dict(Presence.choices)[item.presence]
+    comments = with_turns(referral).filter(item=number)
     facts = {"item": item, "form": form, "outcomes": outcomes, "presence": seen}
+    facts |= {"comments": comments, "on": f"item={number}"}
     context = sight.page(referral, request, place="items", **facts)
     return render(request, "referrals/item_detail.html", context, status=status)
 

@@ -17,9 +17,12 @@ from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, destination
 from referrals.models import Question, Referral, Review, Submission
 from referrals.web import changes, frozen, packages, remedies, sight
+from referrals.web.comments import with_turns
 from referrals.web.forms.deciding import PASSING, VerdictForm
 
 Verdict = Review.Verdict
+# So many open comments stand on the page of the review; the others are a click away.
+SHOWN = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +167,7 @@ def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
         "exhibits": _exhibits(referral, read) if read else [],
         "submissions": others,
         "waivers": _waivers(submission),
+        "comments": with_turns(referral).filter(is_open=True)[:SHOWN],
     }
 
 

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from referrals.web import (
+    comments,
     converters,  # noqa: F401 - its import is what makes <referral:…> known
     deliveries,
     disclosures,
@@ -62,6 +63,8 @@ one: list[URLPattern] = [
     path("no-response/", steps.no_response, name="no-response"),
     path("close/", steps.close, name="close"),
     path("reopen/", steps.reopen, name="reopen"),
+    path("comments/", comments.index, name="comments"),
+    path("comments/<number:pk>/", comments.go_on, name="comment"),
     path("notices/", notices.index, name="notices"),
     path("notices/<number:pk>/approve/", notices.approve, name="notice-approve"),
     path("notices/<number:pk>/send/", notices.send, name="notice-send"),

@@ -24,6 +24,7 @@ from referrals.lifecycle import OUTSIDE, Status
 from referrals.models import (
     PENDING,
     UNCERTAIN,
+    Comment,
     Contribution,
     Delivery,
     Item,
@@ -141,6 +142,7 @@ def _drafts(officer: Officer) -> QuerySet[Any]:
             verdict_reason=Subquery(last.values("reason")[:1]),
             verdict_by=Subquery(last.values("reviewer__name")[:1]),
             verdict_at=Subquery(last.values("recorded_at")[:1]),
+            open_comments=_counted(Comment.objects.open()),
             item_count=Coalesce(_counted(Item.objects.all()), 0),
         )
         .order_by("-recorded_at", "-pk")
@@ -158,6 +160,7 @@ def _submitted(officer: Officer) -> QuerySet[Any]:
             contributed=Exists(contributed),
             taken_up_by=Subquery(uptake.values("reviewer__name")[:1]),
             is_taken_up_by_them=Exists(uptake.filter(reviewer=officer)),
+            open_comments=_counted(Comment.objects.open()),
             item_count=Coalesce(_counted(Item.objects.all()), 0),
             rank=Case(
                 When(urgency=Urgency.IMMEDIATE, then=Value(0)),
@@ -256,6 +259,6 @@ def _networks(officer: Officer) -> QuerySet[Any]:
     )
 
 
-def _counted(items: QuerySet[Item]) -> Subquery:
+def _counted(items: QuerySet[Any]) -> Subquery:
     of_referral = items.filter(referral=OuterRef("pk")).order_by().values("referral")
     return Subquery(of_referral.annotate(n=Count("pk")).values("n"), output_field=IntegerField())

@@ -41,10 +41,12 @@ from casework.models import (
     Stamp,
     Target,
 )
-from referrals.actions import concluding, reviewing, subscribing
+from referrals.actions import commenting, concluding, reviewing, subscribing
 from referrals.actions._answering import Said
 from referrals.models import (
     Answer,
+    Comment,
+    CommentTurn,
     Delivery,
     Disclosure,
     Exhibit,
@@ -105,6 +107,8 @@ OF_A_REFERRAL = (
     Reply,
     Outcome,
     Uptake,
+    Comment,
+    CommentTurn,
 )
 
 
@@ -220,6 +224,8 @@ def test_what_hangs_on_a_referral_is_hidden_with_its_case(
     Question.objects.get_or_create(code="open-sources")
     answers = [Said("open-sources", "YES")]
     reviewing.approve(submission, digest=submission.sha256, answers=answers, by=boris)
+    said = commenting.comment(draft, text="Which hour?", by=boris)
+    commenting.go_on(said, kind="RESOLVED", by=boris)
     later = NOW + timedelta(minutes=30)
     Uptake.objects.create(submission=submission, reviewer=boris, since=NOW, until=later)
     sent = Delivery.objects.create(referral=draft, channel=draft.channel, requested_by=chen)

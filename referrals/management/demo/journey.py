@@ -11,6 +11,7 @@ from casework.actions import observing
 from casework.models import Access, Network, Officer
 from referrals.actions import (
     attending,
+    commenting,
     concluding,
     delivering,
     drafting,
@@ -111,6 +112,18 @@ def preview(scene: Scene, referral: Referral) -> None:
     scene.stage.say(
         f"{boris.name} looks at {drawn.pages} of {drawn.page_total} pages, each marked as a draft."
     )
+
+
+def comment(scene: Scene, referral: Referral, *, asked: str, answered: str, by: Officer) -> None:
+    """Let the reviewer ask about the first item, the officer answer, and the reviewer settle it."""
+    stage, boris = scene.stage, scene.cast.boris
+    first = referral.items.order_by("number").first()
+    said = commenting.comment(referral, text=asked, item=first.number, is_blocking=True, by=boris)
+    stage.say(f"{boris.name} comments on item {first.number}, and blocks the approval: “{asked}”")
+    commenting.go_on(said, kind="ADDITION", text=answered, by=by)
+    stage.say(f"{by.name} answers: “{answered}”")
+    commenting.go_on(said, kind="RESOLVED", by=boris)
+    stage.say(f"{boris.name} resolves the comment; none of it leaves with the package.")
 
 
 def approve(scene: Scene, referral: Referral) -> None:

@@ -58,6 +58,8 @@ def play(scene: Scene, *, scale: float) -> Result:
         scene, first, reason=texts_en.RETURNED, changes=changes, by=scene.cast.amina
     )
     journey.preview(scene, third)
+    asked_of_amina, her_answer = texts_en.COMMENTED
+    journey.comment(scene, first, asked=asked_of_amina, answered=her_answer, by=scene.cast.amina)
     for referral in asked:
         journey.approve(scene, referral)
 

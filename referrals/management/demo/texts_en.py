@@ -99,6 +99,10 @@ TEXTS = {
     ),
 }
 
+COMMENTED = (
+    "This account has its own photographs since 2019. Is it one that was taken over?",
+    "It may be: it fell silent in 2022 and posts their texts since March. The item now says so.",
+)
 RETURNED = (
     "Two things before this can go out. Say how many of the accounts rest on low confidence, and "
     "that some may be hijacked accounts of real people: X must know that before it suspends "

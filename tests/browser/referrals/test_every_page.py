@@ -21,8 +21,11 @@ def visits(answered, by_portal, unfit, copy_of, network, amina, boris, chen):
         reverse("referrals:for_network", args=[network.reference]),
         reverse("referrals:new", args=[network.reference]),
         *(page(name, answered) for name in ("referral", "items", "exhibits", "review")),
-        *(page(name, answered) for name in ("replies", "outcomes", "notices", "no-response")),
-        *(page(name, answered) for name in ("package", "deliveries", "follow-up", "hand-over")),
+        *(page(name, answered) for name in ("replies", "outcomes", "notices", "comments")),
+        *(
+            page(name, answered)
+            for name in ("no-response", "package", "deliveries", "follow-up", "hand-over")
+        ),
         page("item", answered, 1),
         page("submission", answered, 1),
         page("submission-items", answered, 2),

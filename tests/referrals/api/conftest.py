@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.actions import attributing, collecting, sharing
 from casework.models import Network, Officer
 from referrals.actions import (
+    commenting,
     delivering,
     disclosing,
     drafting,
@@ -209,6 +210,7 @@ def things_at(reach, network, extra, amina, dana, robot_inside) -> Callable[[str
         submission = referral.submission
         package = Package.objects.filter(submission=submission).first()
         delivery, notice = referral.deliveries.first(), referral.notices.first()
+        comment = commenting.comment(referral, text="Which hour?", by=amina)
         preview = drawn_preview(referral, by=amina)
         return {
             "reference": referral.reference,
@@ -225,6 +227,7 @@ def things_at(reach, network, extra, amina, dana, robot_inside) -> Callable[[str
             "delivery": delivery.pk if delivery else 1,
             "preview": preview.pk,
             "page": 1,
+            "comment": comment.pk,
             "notice": notice.pk if notice else 1,
             "disclosure": disclosing.ask(network, by=dana).pk,
             **hook_of(robot_inside, network),

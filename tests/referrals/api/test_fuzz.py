@@ -59,6 +59,7 @@ def test_no_case_of_the_contract_is_answered_otherwise_than_it_says(
         "package": [things["package"]],
         "volume": [0],
         "delivery": [things["delivery"]],
+        "comment": [things["comment"]],
         "notice": [things["notice"]],
         "to": ["robot@renvoi.example"],
     }

@@ -99,6 +99,8 @@ WRITES = [
     Write("delivery-cancel", "POST", nothing, ("chen",), stage="queued"),
     Write("disclosures", "POST", lambda t: {"is_redacted": True}, ("amina", "dana")),
     Write("disclosure-retry", "POST", nothing, ("dana",), numbers=(409,)),
+    Write("comments", "POST", lambda t: {"text": "Which hour?"}, ("amina", "boris", "chen")),
+    Write("comment-turns", "POST", lambda t: {"kind": "RESOLVED"}, ("amina", "boris", "chen")),
     Write("notices", "POST", lambda t: {"text": "We take it back."}, stage="sent"),
     Write("notice-approve", "POST", nothing, ("boris",), stage="noticed"),
     Write("notice-retract", "POST", nothing, ("chen",), stage="noticed", numbers=(409,)),

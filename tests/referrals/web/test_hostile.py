@@ -61,6 +61,7 @@ KEYED = {
     "delivery-file": (1,),
     "delivery-rest": (1,),
     "delivery-cancel": (1,),
+    "comment": (1,),
     "notice-approve": (1,),
     "notice-send": (1,),
 }

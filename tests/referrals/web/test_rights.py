@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from referrals.actions import noticing
+from referrals.actions import commenting, noticing
 from referrals.web.urls import one
 from tests.referrals.api.conftest import drawn_preview
 from tests.referrals.web.conftest import page, text_of
@@ -26,6 +26,8 @@ READ = (
     "delivery",
     "replies",
     "outcomes",
+    "comments",
+    "comment",
     "notices",
 )
 # Pages on which something is done, with those whom the actions let do it.
@@ -84,6 +86,7 @@ def addresses(mail_channel, sent, amina):
     preview = drawn_preview(sent, by=amina)
     delivery = sent.deliveries.get()
     notice = noticing.draft_notice(sent, text="One account is not theirs.", by=amina)
+    comment = commenting.comment(sent, text="Which hour?", by=amina)
     keys = KEYED | {
         "delivery": (delivery.pk,),
         "delivery-cancel": (delivery.pk,),
@@ -91,6 +94,7 @@ def addresses(mail_channel, sent, amina):
         "delivery-file": (delivery.pk,),
         "preview": (preview.pk,),
         "preview-page": (preview.pk, 1),
+        "comment": (comment.pk,),
         "notice-approve": (notice.pk,),
         "notice-send": (notice.pk,),
     }
@@ -141,7 +145,7 @@ def test_nobody_does_by_post_what_is_not_theirs(addresses, browse, dana, sent):
     browser = browse(dana)
     before = sent.version
 
-    for name in ("replies", "outcomes", "notices", "item", "review", *DEEDS):
+    for name in ("replies", "outcomes", "comments", "comment", "notices", "item", "review", *DEEDS):
         answer = browser.post(addresses[name], _filled(name, sent))
         assert answer.status_code == 403, name
 
@@ -213,6 +217,8 @@ def _filled(name: str, referral) -> dict[str, object]:
     return {
         "replies": {"kind": "acknowledged", "occurred_at": when},
         "outcomes": {"item": 1, "extra": "NO_ACTION", "occurred_at": when},
+        "comments": {"text": "Which hour?"},
+        "comment": {"kind": "ADDITION", "text": "In UTC."},
         "notices": {"kind": "RETRACTION", "text": "We were wrong."},
         "item": {"why": "Because."},
         "review": {"verdict": "APPROVED", "digest": referral.submission.sha256},
