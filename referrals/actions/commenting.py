@@ -4,6 +4,8 @@ A comment is on the whole referral, on one item or on one exhibit. One that bloc
 resolved before an approval, by its author or by somebody who did not write the referral.
 """
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -142,7 +144,7 @@ def _first_words(text: str) -> str:
     return text if len(text) <= FIRST_WORDS else f"{text[:FIRST_WORDS]}…"
 
 
-def _record(kind: EventKind, said: Comment, by: Officer, facts: dict[str, object]) -> None:
+def _record(kind: EventKind, said: Comment, by: Officer, facts: Mapping[str, object]) -> None:
     audit.record(
         kind,
         by=by,

@@ -48,8 +48,10 @@ class Comments(CommentDoor):
     def post(self, request: Request, reference: str) -> Response:
         referral, entry = self.referral(), self.read(CommentEntry)
         said = commenting.comment(referral, by=self.officer, **entry)
-        where = {"reference": reference, "comment": said.pk}
-        return self.made(self.shown(said), "referrals-api:comment", **where)
+
+        return self.made(
+            self.shown(said), "referrals-api:comment", reference=reference, comment=said.pk
+        )
 
 
 class CommentFile(CommentDoor):

@@ -117,7 +117,7 @@ def preview(scene: Scene, referral: Referral) -> None:
 def comment(scene: Scene, referral: Referral, *, asked: str, answered: str, by: Officer) -> None:
     """Let the reviewer ask about the first item, the officer answer, and the reviewer settle it."""
     stage, boris = scene.stage, scene.cast.boris
-    first = referral.items.order_by("number").first()
+    first = referral.items.order_by("number")[0]
     said = commenting.comment(referral, text=asked, item=first.number, is_blocking=True, by=boris)
     stage.say(f"{boris.name} comments on item {first.number}, and blocks the approval: “{asked}”")
     commenting.go_on(said, kind="ADDITION", text=answered, by=by)
