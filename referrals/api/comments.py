@@ -48,10 +48,8 @@ class Comments(CommentDoor):
     def post(self, request: Request, reference: str) -> Response:
         referral, entry = self.referral(), self.read(CommentEntry)
         said = commenting.comment(referral, by=self.officer, **entry)
-
-        return self.made(
-            self.shown(said), "referrals-api:comment", reference=reference, comment=said.pk
-        )
+        data = self.shown(said)
+        return self.made(data, "referrals-api:comment", reference=reference, comment=said.pk)
 
 
 class CommentFile(CommentDoor):
