@@ -26,6 +26,12 @@ class RoleRequired(NotAllowed):
     remedy = _("Ask an administrator for the role that you need.")
 
 
+class RevealerRequired(NotAllowed):
+    code = "revealer-required"
+    message = _("This is marked as graphic or intimate, and you may not see it unveiled.")
+    remedy = _("Look at it veiled, or ask an administrator for the role that reveals.")
+
+
 def place_in(network: Network, officer: Officer) -> str | None:
     """Return the officer's place in the case, or None for someone who is not a member."""
     if officer.confined_to is not None and network.pk not in officer.confined_to:
@@ -63,6 +69,11 @@ def may_disclose(network: Network, officer: Officer) -> bool:
     return (officer.has_role(Role.AUDITOR) and sees(network, officer)) or (
         officer.has_role(Role.OFFICER) and may_lead(network, officer)
     )
+
+
+def may_reveal(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may see graphic and intimate material unveiled."""
+    return officer.has_role(Role.REVEALER) and sees(network, officer)
 
 
 def may_record(network: Network, officer: Officer) -> bool:

@@ -11,6 +11,7 @@ from casework.actions import (
     reserving,
     stamping,
     sweeping,
+    viewing,
 )
 from casework.actions.enlisting import machine
 
@@ -18,6 +19,16 @@ from casework.actions.enlisting import machine
 @shared_task(name="casework.load_import")
 def load_import(pk: int) -> None:
     importing.load(pk)
+
+
+@shared_task(name="casework.draw_viewing")
+def draw_viewing(pk: int) -> None:
+    viewing.draw(pk)
+
+
+@shared_task(name="casework.expire_viewings")
+def expire_viewings() -> None:
+    viewing.expire()
 
 
 @shared_task(name="casework.sweep")

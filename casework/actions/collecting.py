@@ -1,9 +1,11 @@
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
@@ -22,7 +24,7 @@ from casework.models import (
     Officer,
 )
 from casework.models.evidence import storage_key
-from casework.permissions import require_contributor
+from casework.permissions import RevealerRequired, may_reveal, require_contributor
 
 FACTS = (
     "source_url",
@@ -100,6 +102,26 @@ def look_at(
 ) -> None:
     """Note who reads what is recorded of a file; the file itself stays closed."""
     _note(Access.Deed.VIEWED, evidence, by, door, address)
+
+
+def open_up(
+    evidence: Evidence,
+    *,
+    by: Officer,
+    door: Access.Door,
+    address: str | None = None,
+    within: timedelta,
+) -> None:
+    """Note who looks at the contents of a file; a look soon after the last one is the same look."""
+    noted = Access.objects.filter(
+        subject=f"evidence:{evidence.pk}",
+        deed=Access.Deed.OPENED,
+        officer=by,
+        door=door,
+        recorded_at__gt=Now() - within,
+    )
+    if not noted.exists():
+        _note(Access.Deed.OPENED, evidence, by, door, address)
 
 
 def _take_in(
@@ -264,8 +286,11 @@ def hand_out(
 ) -> IO[bytes]:
     """Open the bytes for download, after hashing them anew and noting who takes them.
 
+    :raises RevealerRequired: when it is graphic or intimate, and they may not reveal that.
     :raises EvidenceChanged: when the stored bytes are not the ones that came in.
     """
+    if evidence.corrected().is_veiled and not may_reveal(evidence.network, by):
+        raise RevealerRequired
     if not verify(evidence, by=by):
         raise EvidenceChanged
     _note(Access.Deed.DOWNLOADED, evidence, by, door, address)

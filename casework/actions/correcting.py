@@ -10,7 +10,7 @@ from casework.errors import BadInput
 from casework.models import EventKind, Evidence, EvidenceAnnotation, Officer
 from casework.models.annotation import CORRECTABLE
 from casework.models.evidence import column_of
-from casework.permissions import require_contributor
+from casework.permissions import RevealerRequired, may_reveal, require_contributor
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def correct(
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     :raises StaleVersion: when `version` is named and not the newest of the evidence.
+    :raises RevealerRequired: when it would unveil what the officer may not see unveiled.
     :raises BadInput: when the field cannot be corrected or the value does not fit it.
     """
     require_contributor(evidence.network, by)
@@ -39,7 +40,8 @@ def correct(
         raise BadInput(_("Say why it should read otherwise."), field="reason")
     evidence = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence.pk)
     require_version(evidence, version)
-    before = getattr(evidence.corrected(), field)
+    corrected = evidence.corrected()
+    before = getattr(corrected, field)
     annotation = EvidenceAnnotation(
         evidence=evidence,
         field=field,
@@ -47,6 +49,7 @@ def correct(
         reason=reason.strip(),
         recorded_by=by,
     )
+    _require_veil_kept(corrected, annotation, by)
     check(annotation)
     annotation.save()
     audit.record(
@@ -57,6 +60,15 @@ def correct(
         payload={"changed": {field: [before, annotation.value]}, "reason": annotation.reason},
     )
     return annotation
+
+
+def _require_veil_kept(corrected: Evidence, annotation: EvidenceAnnotation, by: Officer) -> None:
+    """:raises RevealerRequired: when it would unveil what the officer may not see unveiled."""
+    if annotation.field != "sensitivity" or not corrected.is_veiled:
+        return
+    corrected.sensitivity = annotation.value
+    if not corrected.is_veiled and not may_reveal(corrected.network, by):
+        raise RevealerRequired
 
 
 def _text_of(field: str, value: str) -> str:

@@ -15,6 +15,7 @@ from casework.api import (
     problems,
     statements,
     trails,
+    viewings,
 )
 
 app_name = "casework-api"
@@ -61,6 +62,13 @@ urlpatterns = [
     path(f"{NETWORK}evidence/", evidence.EvidenceList.as_view(), name="evidence-list"),
     path(EVIDENCE, evidence.EvidenceFile.as_view(), name="evidence"),
     path(f"{EVIDENCE}file/", evidence.EvidenceDownload.as_view(), name="evidence-file"),
+    path(f"{EVIDENCE}viewing/", viewings.ViewingFile.as_view(), name="evidence-viewing"),
+    path(
+        f"{EVIDENCE}viewing/pages/<int:page>/",
+        viewings.ViewingSheet.as_view(),
+        name="evidence-sheet",
+    ),
+    path(f"{EVIDENCE}reveal/", viewings.EvidenceReveal.as_view(), name="evidence-reveal"),
     path(f"{EVIDENCE}verify/", evidence.EvidenceVerification.as_view(), name="evidence-verify"),
     path(f"{EVIDENCE}custody/", custody.Custody.as_view(), name="evidence-custody"),
     path(f"{EVIDENCE}annotations/", custody.Annotations.as_view(), name="evidence-annotations"),

@@ -25,6 +25,7 @@ from casework.models.officer import CASE_ROLES, Officer, Role
 from casework.models.platform import Platform
 from casework.models.post import Post, PostMembership
 from casework.models.reservation import Reservation
+from casework.models.reveal import Reveal, Viewing
 from casework.models.standstill import Standstill
 from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
@@ -84,6 +85,7 @@ __all__ = [
     "Presence",
     "Reliability",
     "Reservation",
+    "Reveal",
     "Role",
     "Scope",
     "Sensitivity",
@@ -95,4 +97,5 @@ __all__ = [
     "Tlp",
     "Token",
     "TokenUse",
+    "Viewing",
 ]

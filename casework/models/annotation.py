@@ -15,6 +15,7 @@ CORRECTABLE = (
     "credibility",
     "description_en",
     "description_fr",
+    "sensitivity",
 )
 
 

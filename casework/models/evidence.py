@@ -178,6 +178,11 @@ class Evidence(models.Model):
         return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
 
     @property
+    def is_veiled(self) -> bool:
+        """Whether it is shown grey and out of focus until somebody reveals it."""
+        return self.sensitivity in (Sensitivity.GRAPHIC, Sensitivity.INTIMATE)
+
+    @property
     def has_preview(self) -> bool:
         """Whether a package can show it on the page: a picture, or a document's first page."""
         return self.is_image or self.media_type == "application/pdf"

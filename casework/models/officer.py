@@ -14,6 +14,8 @@ class Role(models.TextChoices):
     REVIEWER = "REVIEWER", _("Reviewer")
     RELEASER = "RELEASER", _("Releaser")
     AUDITOR = "AUDITOR", _("Auditor")
+    # The right `reveal_sensitive`: beside another role, which opens the case.
+    REVEALER = "REVEALER", _("Reveals graphic and intimate material")
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
     SERVICE = "SERVICE", _("Service")
 

@@ -21,6 +21,7 @@ from casework.web import (
     targets,
     tokens,
     trail,
+    viewings,
 )
 
 app_name = "casework"
@@ -47,6 +48,9 @@ case: list[URLPattern] = [
     path("evidence/new/", evidence.new, name="evidence-new"),
     path("evidence/<int:pk>/", evidence.show, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.download, name="evidence-file"),
+    path("evidence/<int:pk>/viewing/", viewings.show, name="evidence-viewing"),
+    path("evidence/<int:pk>/viewing/<int:number>/", viewings.sheet, name="evidence-sheet"),
+    path("evidence/<int:pk>/reveal/", viewings.reveal, name="evidence-reveal"),
     path("evidence/<int:pk>/verify/", evidence.verify, name="evidence-verify"),
     path("evidence/<int:pk>/correct/", custody.correct, name="evidence-correct"),
     path("evidence/<int:pk>/derive/", custody.derive, name="evidence-derive"),

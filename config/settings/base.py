@@ -87,6 +87,14 @@ RENVOI_RENDER_SECONDS = env.int("RENVOI_RENDER_SECONDS", default=900)
 RENVOI_RENDER_MEMORY = env.int("RENVOI_RENDER_MEMORY", default=3 * 1024**3)
 RENVOI_PREVIEW_HOURS = env.int("RENVOI_PREVIEW_HOURS", default=24)
 RENVOI_PREVIEW_PAGES = env.int("RENVOI_PREVIEW_PAGES", default=200)
+# What evidence is drawn into, for looking at it, is kept so long; it is no evidence itself.
+RENVOI_VIEWING_HOURS = env.int("RENVOI_VIEWING_HOURS", default=72)
+RENVOI_VIEWING_PAGES = env.int("RENVOI_VIEWING_PAGES", default=50)
+RENVOI_VIEWING_BYTES = env.int("RENVOI_VIEWING_BYTES", default=200 * 1024**2)
+RENVOI_VIEWING_SECONDS = env.int("RENVOI_VIEWING_SECONDS", default=60)
+RENVOI_VIEWING_MEMORY = env.int("RENVOI_VIEWING_MEMORY", default=1024**3)
+# So long sees whoever revealed graphic or intimate evidence what it shows.
+RENVOI_REVEAL_MINUTES = max(1, env.int("RENVOI_REVEAL_MINUTES", default=15))
 # Documents are signed where a certificate is named, and timestamped where an authority is.
 RENVOI_SIGNING_P12 = env.str("RENVOI_SIGNING_P12", default="")
 RENVOI_SIGNING_PASSPHRASE = env.str("RENVOI_SIGNING_PASSPHRASE", default="")
@@ -324,6 +332,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(RENVOI_VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Each tick expires with the next one: a worker that was away does not do them all at once.
     "expiry": {"task": "referrals.expire_previews", "schedule": 900.0, "options": {"expires": 900}},
+    "viewing-expiry": {
+        "task": "casework.expire_viewings",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "sweep": {"task": "casework.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "doubt": {
         "task": "referrals.doubt_abandoned",

@@ -14,6 +14,7 @@ from casework.actions import (
     describing,
     importing,
     observing,
+    viewing,
 )
 from casework.actions.stamping import digest
 from casework.models import (
@@ -38,8 +39,10 @@ from casework.models import (
     Observation,
     Post,
     PostMembership,
+    Reveal,
     Stamp,
     Target,
+    Viewing,
 )
 from referrals.actions import commenting, concluding, reviewing, subscribing
 from referrals.actions._answering import Said
@@ -89,6 +92,8 @@ OF_A_CASE = (
     EvidenceAnnotation,
     Anchor,
     Stamp,
+    Viewing,
+    Reveal,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -123,6 +128,8 @@ def fill(network, *, other, by) -> None:
     run = IntegrityRun.objects.create(kind="REQUESTED", network=network, requested_by=by)
     IntegrityCheck.objects.create(run=run, evidence=evidence, state="INTACT")
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
+    viewing.ask(evidence, by=by)
+    Reveal.objects.create(evidence=evidence, officer=by, until=NOW)
     Anchor.objects.create(
         chain=network.chain, sequence=1, hash="0" * 64, where="CHECKPOINT", citation="file"
     )
@@ -161,7 +168,7 @@ def network_of(row: models.Model) -> set[Network]:
         return {row.batch.network}
     if isinstance(row, Asset | Post):
         return set(row.networks.all())
-    if isinstance(row, IntegrityCheck | EvidenceAnnotation):
+    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal):
         return {row.evidence.network}
     if isinstance(row, Anchor):
         return {row.chain.network}

@@ -72,7 +72,8 @@ class CorrectionForm(forms.Form):
         strip=True,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Grades as their letter or number; a moment as 2026-09-01T12:00:00Z; empty for unknown."
+            "Grades as their letter or number; sensitivity as NONE, GRAPHIC, INTIMATE or PERSONAL; "
+            "a moment as 2026-09-01T12:00:00Z; empty for unknown."
         ),
     )
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))

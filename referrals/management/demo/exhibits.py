@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from casework.actions import collecting
-from casework.models import Asset, Evidence, Network, Sensitivity
+from casework.actions import collecting, correcting, viewing
+from casework.models import Access, Asset, Evidence, Network, Sensitivity
 from referrals.management.demo import case as cases
-from referrals.management.demo import papers, pictures
+from referrals.management.demo import papers, pictures, waiting
 from referrals.management.demo.case import Case, Message
 from referrals.management.demo.scene import Scene
 
@@ -169,3 +169,23 @@ def _protected() -> File:
         "Données personnelles d’une personne protégée. Conservées, jamais jointes.",
         sensitivity=Sensitivity.PERSONAL,
     )
+
+
+def look_at(scene: Scene, evidence: dict[str, Evidence]) -> None:
+    """Look at a document and at what must not be seen by everybody, each drawn anew by a worker."""
+    boris, say = scene.cast.boris, scene.stage.say
+    analysis, withheld = evidence["lantern-institute-analysis.pdf"], evidence["doxing-withheld.png"]
+    correcting.correct(
+        withheld,
+        field="sensitivity",
+        value=Sensitivity.INTIMATE,
+        reason="It shows the inside of the family's home as well.",
+        by=scene.cast.amina,
+    )
+    drawn = [viewing.ask(one, by=boris) for one in (analysis, withheld)]
+    waiting.for_jobs(scene.stage, "A worker draws two files anew, to be looked at", drawn)
+    for one in drawn:
+        viewing.sheet(one, number=1, by=boris, door=Access.Door.COMMAND)
+    say(f"{boris.name} looks at {drawn[0].sheets} pages of {analysis.original_name}.")
+    viewing.reveal(withheld, by=boris)
+    say(f"{withheld.original_name} is veiled; {boris.name} reveals it, which the trail tells.")

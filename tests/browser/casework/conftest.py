@@ -57,6 +57,7 @@ def addresses(filled, loaded, waiting, failed, assets, evidence) -> list[str]:
         page("asset", filled, assets[0].pk),
         page("asset-edit", filled, assets[0].pk),
         page("evidence", filled, evidence.pk),
+        page("evidence-viewing", filled, evidence.pk),
         page("observation-new", filled) + f"?asset={assets[0].pk}&asset={assets[1].pk}",
         *imports,
     ]

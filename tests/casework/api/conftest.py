@@ -1,6 +1,6 @@
 import pytest
 
-from casework.actions import attributing, collecting, importing, sharing, stamping
+from casework.actions import attributing, collecting, importing, sharing, stamping, viewing
 from casework.models import Stamp
 from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
@@ -78,12 +78,16 @@ def things(
     network, open_case, assets, post, evidence, batch, amina, boris, robot_inside, failed_stamp
 ) -> dict:
     """What addresses and bodies name."""
+    viewing.draw(viewing.ask(evidence, by=amina).pk)
+    boris.roles = [*boris.roles, "REVEALER"]
+    boris.save()
     return {
         "reference": network.reference,
         "officer": boris.pk,
         "asset": assets[0].pk,
         "batch": batch.pk,
         "evidence": evidence.pk,
+        "page": 1,
         "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,

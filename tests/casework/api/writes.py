@@ -104,6 +104,8 @@ WRITES = [
     Write("imports", "POST", with_file, form="multipart"),
     Write("import-retry", "POST", nothing, numbers=(409,)),
     Write("evidence-list", "POST", with_file, form="multipart"),
+    Write("evidence-viewing", "POST", nothing, MEMBERS),
+    Write("evidence-reveal", "POST", nothing, ("boris",)),
     Write("evidence-verify", "POST", nothing, MEMBERS),
     Write("checkpoints", "POST", nothing, ("ada",)),
     Write("stamp-retry", "POST", nothing),

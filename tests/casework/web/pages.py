@@ -38,6 +38,7 @@ LEAD = ("network-edit",)
 THINGS = (
     ("asset", "asset"),
     ("evidence", "evidence"),
+    ("evidence-viewing", "evidence"),
     ("evidence-file", "evidence"),
     ("evidence-custody-csv", "evidence"),
     ("import", "batch"),
@@ -46,6 +47,7 @@ THINGS = (
 )
 #: What only a POST does; a GET leads back to the page.
 STEPS = (
+    ("evidence-reveal", "evidence"),
     ("evidence-verify", "evidence"),
     ("evidence-link", "evidence"),
     ("import-retry", "batch"),

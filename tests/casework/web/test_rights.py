@@ -30,6 +30,7 @@ def addresses(full, keys):
     keyed = {
         name: page(name, full, keys[of]) for name, of in pages.THINGS + pages.STEPS + pages.FILL_OF
     }
+    plain["evidence-sheet"] = page("evidence-sheet", full, keys["evidence"], 1)
     plain["asset-edit"] = page("asset-edit", full, keys["asset"])
     return plain | keyed
 

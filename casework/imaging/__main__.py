@@ -1,0 +1,98 @@
+"""The child that decodes: `python -m casework.imaging FILE FOLDER ORDER`; it knows no Django."""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+
+from casework.imaging import TOLD, decoding, plain
+
+PDF = b"%PDF-"
+# About 110 dots an inch: a page is easy to read, and a few hundred kilobytes.
+SCALE = 1.5
+LONGEST_SIDE = 1800
+# A screenshot of a long page keeps its width; beyond this it is shown smaller.
+MOST_PIXELS = 12_000_000
+MOST_TEXT = 1_000_000
+
+
+def develop(file: Path, into: Path, order: dict[str, Any]) -> dict[str, Any]:
+    """Draw the file, and return what is told of it."""
+    with file.open("rb") as opened:
+        head = opened.read(len(PDF))
+        opened.seek(0)
+        if head == PDF:
+            return _pages(file, into, order["most"])
+        if order["is_text"]:
+            return _text(opened.read(MOST_TEXT + 1), into)
+        return _picture(opened.read(), into)
+
+
+def _picture(data: bytes, into: Path) -> dict[str, Any]:
+    image = decoding.decode(data, longest=LONGEST_SIDE)
+    if image is None:
+        return {"failed": "NOT_VIEWABLE"}
+    _keep(_fitting(image), 1, into)
+    return {"form": "PICTURE", "sheets": 1, "total": 1}
+
+
+def _pages(file: Path, into: Path, most: int) -> dict[str, Any]:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError:
+        return {"failed": "NOT_VIEWABLE"}
+    sheets = 0
+    for sheets, image in enumerate(_drawn(document, most), start=1):
+        _keep(image, sheets, into)
+    if not sheets:
+        return {"failed": "NOT_VIEWABLE"}
+    return {"form": "PAGES", "sheets": sheets, "total": len(document)}
+
+
+def _drawn(document: pypdfium2.PdfDocument, most: int) -> Iterator[Image.Image]:
+    for place in range(min(len(document), most)):
+        page = document[place]
+        image = decoding.draw_page(page, scale=SCALE, longest=LONGEST_SIDE)
+        page.close()
+        if image is not None:
+            yield image
+
+
+def _text(data: bytes, into: Path) -> dict[str, Any]:
+    text = plain.visible(plain.read(data[:MOST_TEXT]))
+    (into / "1.clear").write_text(text, encoding="utf-8")
+    return {"form": "TEXT", "sheets": 1, "total": 1 + (len(data) > MOST_TEXT)}
+
+
+def _fitting(image: Image.Image) -> Image.Image:
+    width = min(1.0, LONGEST_SIDE / image.width)
+    area = min(1.0, (MOST_PIXELS / (image.width * image.height)) ** 0.5)
+    scale = min(width, area)
+    size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
+    return image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _keep(image: Image.Image, number: int, into: Path) -> None:
+    (into / f"{number}.clear").write_bytes(decoding.encode(image))
+    (into / f"{number}.veiled").write_bytes(decoding.encode(decoding.veil(image)))
+
+
+def main(file: str, folder: str, order: str) -> None:
+    asked = json.loads(order)
+    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    into = Path(folder)
+    try:
+        told = develop(Path(file), into, asked)
+    except MemoryError:
+        told = {"failed": "VIEWING_MEMORY"}
+    (into / TOLD).write_text(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
