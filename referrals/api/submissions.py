@@ -12,10 +12,12 @@ from casework.api.errors import NotHere
 from referrals.actions import attending
 from referrals.api.doors import ReferralDoor
 from referrals.api.items import ByNumber
+from referrals.api.shapes.differences import LINES, DifferenceFilters, DifferencesShape
 from referrals.api.shapes.directory import ChecklistShape, QuestionShape
 from referrals.api.shapes.papers import SubmissionDetailShape, SubmissionShape, UptakeShape
 from referrals.api.steps import Verdict
 from referrals.models import Question, Referral, Submission, Uptake
+from referrals.queries import drift
 
 TEXT = {(200, "application/json"): {"type": "object", "additionalProperties": True}}
 
@@ -34,6 +36,26 @@ class SubmissionFile(ReferralDoor):
     def get(self, request: Request, reference: str, number: int) -> Response:
         submission = find(_submissions(self.referral()), number=number)
         return Response(self.show(submission, SubmissionDetailShape))
+
+
+class Differences(ReferralDoor):
+    @operation(
+        "What it says otherwise than the last reviewed submission",
+        parameters=[DifferenceFilters],
+        responses=DifferencesShape,
+    )
+    def get(self, request: Request, reference: str, number: int) -> Response:
+        submission = find(_submissions(self.referral()), number=number)
+        page = self.asked(DifferenceFilters).get("page", 1)
+        earlier = drift.reviewed_before(submission)
+        found = drift.between(earlier, submission) if earlier else []
+        told = {
+            "compared_with": earlier and earlier.number,
+            "total": len(found),
+            "page": page,
+            "lines": found[(page - 1) * LINES : page * LINES],
+        }
+        return Response(self.show(told, DifferencesShape))
 
 
 class Contents(ReferralDoor):

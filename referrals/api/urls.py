@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{ONE}submissions/", submissions.Submissions.as_view(), name="submissions"),
     path(SUBMISSION, submissions.SubmissionFile.as_view(), name="submission"),
     path(f"{ONE}uptake/", submissions.UptakeDoor.as_view(), name="uptake"),
+    path(f"{SUBMISSION}differences/", submissions.Differences.as_view(), name="differences"),
     path(f"{SUBMISSION}contents/", submissions.Contents.as_view(), name="contents"),
     path(f"{ONE}packages/", packages.Packages.as_view(), name="packages"),
     path(PACKAGE, packages.PackageFile.as_view(), name="package"),

@@ -1,6 +1,8 @@
-"""What changed in the live facts since contents were frozen."""
+"""What reads otherwise: today than in frozen contents, or in one submission than in another."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from referrals.models import Submission
@@ -13,41 +15,72 @@ VOLATILE = ("frozen_at", "trail", "submission", "figures", "narratives", "office
 CEILINGS = ("channel.marking_ceiling", "channel.tlp_ceiling")
 
 
-def changed_since(submission: Submission) -> list[dict[str, Any]]:
-    """Return each part that reads otherwise today: its path, as frozen, and as it is now."""
+# Every submission has its own; and the charts follow the case, not the drafters.
+OWN = ("frozen_at", "trail", "submission", "schema", "figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part that reads otherwise: its path, and both readings; None where it is not there."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+def changed_since(submission: Submission) -> list[Difference]:
+    """Return each part of the frozen contents that reads otherwise today."""
     frozen = upgraded(json.loads(submission.contents))
     live = contents.build(submission.referral, number=submission.number)
     # The live build holds what JSON cannot tell apart, so it goes through JSON as well.
     live = json.loads(json.dumps(live, default=str))
-    found: list[dict[str, Any]] = []
-    for part in sorted(set(frozen) - set(VOLATILE)):
-        _compare(part, frozen[part], live.get(part), found)
-    return found
+    return list(_differences(frozen, live, leaving_out=VOLATILE))
+
+
+def reviewed_before(submission: Submission) -> Submission | None:
+    """Return the last earlier submission on which a reviewer decided; None where there is none."""
+    earlier = Submission.objects.filter(
+        referral=submission.referral_id, number__lt=submission.number, review__isnull=False
+    )
+    return earlier.order_by("-number").first()
+
+
+def between(earlier: Submission, later: Submission) -> list[Difference]:
+    """Return each part that the later contents say otherwise than the earlier ones."""
+    before, after = (upgraded(json.loads(one.contents)) for one in (earlier, later))
+    return list(_differences(before, after, leaving_out=OWN))
 
 
 def blocks_sending(submission: Submission) -> bool:
     """Say whether an address, a channel, an exhibit or a marking is not what was approved."""
     return any(
-        change["path"] in ("marking", "tlp")
-        or (change["path"].startswith("channel.") and change["path"] not in CEILINGS)
-        or change["path"].endswith((".url", ".sha256"))
+        change.path in ("marking", "tlp")
+        or (change.path.startswith("channel.") and change.path not in CEILINGS)
+        or change.path.endswith((".url", ".sha256"))
         for change in changed_since(submission)
     )
 
 
-def _compare(path: str, frozen: Any, live: Any, found: list[dict[str, Any]]) -> None:
-    if frozen == live:
+def _differences(
+    before: dict[str, Any], after: dict[str, Any], *, leaving_out: tuple[str, ...]
+) -> Iterator[Difference]:
+    for part in sorted(set(before) - set(leaving_out)):
+        yield from _compare(part, before[part], after.get(part))
+
+
+def _compare(path: str, before: Any, after: Any) -> Iterator[Difference]:
+    if before == after:
         return
-    if isinstance(frozen, dict) and isinstance(live, dict):
-        for name in sorted(set(frozen) | set(live)):
-            _compare(f"{path}.{name}", frozen.get(name), live.get(name), found)
-    elif _is_numbered(frozen) and _is_numbered(live):
-        before = {line["number"]: line for line in frozen}
-        after = {line["number"]: line for line in live}
-        for number in sorted(set(before) | set(after)):
-            _compare(f"{path}.{number}", before.get(number), after.get(number), found)
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted(set(before) | set(after)):
+            yield from _compare(f"{path}.{name}", before.get(name), after.get(name))
+    elif _is_numbered(before) and _is_numbered(after):
+        old = {line["number"]: line for line in before}
+        new = {line["number"]: line for line in after}
+        for number in sorted(set(old) | set(new)):
+            yield from _compare(f"{path}.{number}", old.get(number), new.get(number))
     else:
-        found.append({"path": path, "frozen": frozen, "live": live})
+        yield Difference(path, before, after)
 
 
 def _is_numbered(value: Any) -> bool:

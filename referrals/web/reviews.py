@@ -1,4 +1,6 @@
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.models import Evidence
 from casework.web.casefile import sent
+from casework.web.listing import page_of
 from casework.web.refusals import attempt, attempt_step
 from casework.web.sight import OfficerRequest
 from referrals import permissions
@@ -16,6 +19,7 @@ from referrals.actions import attending, reviewing
 from referrals.actions._answering import Said
 from referrals.lifecycle import ARROWS, destination
 from referrals.models import Question, Referral, Review, Submission
+from referrals.queries import drift
 from referrals.web import changes, frozen, packages, remedies, sight
 from referrals.web.comments import with_turns
 from referrals.web.forms.deciding import PASSING, VerdictForm
@@ -23,6 +27,20 @@ from referrals.web.forms.deciding import PASSING, VerdictForm
 Verdict = Review.Verdict
 # So many open comments stand on the page of the review; the others are a click away.
 SHOWN = 20
+# So many differences from the last reviewed submission stand on a page.
+EDITS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A page of the differences between a submission and the last reviewed one before it."""
+
+    earlier: Submission
+    total: int
+    counts: Mapping[str, int]
+    edits: list[changes.Edit]
+    page: int
+    is_last: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,6 +118,16 @@ def items(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
 
 
 @require_safe
+def differences(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
+    """Show what this submission says otherwise than the last one that was reviewed."""
+    found = sight.submission(request, reference, number)
+    page = page_of(request.GET.get("page", ""))
+    facts = {"submission": found, "compared": _compared(found, page=page)}
+    context = sight.page(found.referral, request, place="review", **facts)
+    return render(request, "referrals/submission_differences.html", context)
+
+
+@require_safe
 def contents(request: OfficerRequest, reference: str, number: int) -> HttpResponse:
     """Hand out the frozen contents, byte for byte what the digest is of."""
     found = sight.submission(request, reference, number)
@@ -167,8 +195,26 @@ def _facts(request: OfficerRequest, submission: Submission) -> dict[str, Any]:
         "exhibits": _exhibits(referral, read) if read else [],
         "submissions": others,
         "waivers": _waivers(submission),
+        "compared": _compared(submission),
         "comments": with_turns(referral).filter(is_open=True)[:SHOWN],
     }
+
+
+def _compared(submission: Submission, *, page: int = 1) -> Compared | None:
+    """Return the differences from the last reviewed submission; None where none was reviewed."""
+    earlier = drift.reviewed_before(submission)
+    if earlier is None:
+        return None
+    found = drift.between(earlier, submission)
+    start = (page - 1) * EDITS_SHOWN
+    return Compared(
+        earlier,
+        total=len(found),
+        counts=Counter(changes.kind_of(one) for one in found),
+        edits=changes.edits_of(found[start : start + EDITS_SHOWN]),
+        page=page,
+        is_last=start + EDITS_SHOWN >= len(found),
+    )
 
 
 def _waivers(submission: Submission) -> list[tuple[Any, ...]]:

@@ -37,6 +37,11 @@ one: list[URLPattern] = [
     path("review/put-down/", reviews.put_down, name="put-down"),
     path("submissions/<number:number>/", reviews.submission, name="submission"),
     path("submissions/<number:number>/items/", reviews.items, name="submission-items"),
+    path(
+        "submissions/<number:number>/differences/",
+        reviews.differences,
+        name="submission-differences",
+    ),
     path("submissions/<number:number>/contents.json", reviews.contents, name="contents"),
     path("revise/", steps.revise, name="revise"),
     path("withdraw/", steps.withdraw, name="withdraw"),

@@ -102,6 +102,9 @@ def test_a_referral_goes_all_the_way_by_keyboard(
 
     boris.goto(page("review", referral))
     expect(boris.locator("#main")).to_contain_text("Hours are in UTC.")
+    since = boris.locator("section[aria-labelledby=differences]")
+    expect(since).to_contain_text("Compared with submission 1")
+    expect(since).to_contain_text("method")
     press(boris, tab_to, f"form[action='{page('take-up', referral)}'] button")
     expect(boris.locator("#main")).to_contain_text("You are, and other reviewers see that until")
     press(boris, tab_to, f"#main section a[href='{page('comments', referral)}']")

@@ -166,7 +166,7 @@ def test_live_facts_change_and_frozen_contents_do_not(submission, network, amina
     attributing.detail(member, by=amina, display_name="Other name")
 
     (change,) = drift.changed_since(submission)
-    assert change["path"] == "items.2.display_name"
+    assert change.path == "items.2.display_name"
     assert "Other name" not in Submission.objects.get().contents
 
 

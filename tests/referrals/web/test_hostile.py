@@ -50,6 +50,7 @@ KEYED = {
     "item": (1,),
     "submission": (1,),
     "submission-items": (1,),
+    "submission-differences": (1,),
     "contents": (1,),
     "package-file": (1, 0),
     "package-internal": (1,),
