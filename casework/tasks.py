@@ -7,6 +7,7 @@ from casework.actions import (
     anchoring,
     importing,
     reconciling,
+    redacting,
     rehashing,
     reserving,
     stamping,
@@ -24,6 +25,11 @@ def load_import(pk: int) -> None:
 @shared_task(name="casework.draw_viewing")
 def draw_viewing(pk: int) -> None:
     viewing.draw(pk)
+
+
+@shared_task(name="casework.make_redaction")
+def make_redaction(pk: int) -> None:
+    redacting.make(pk)
 
 
 @shared_task(name="casework.expire_viewings")

@@ -196,10 +196,12 @@ def derive(
     by: Officer,
     tool_version: str = "",
     declared_type: str = "",
+    sensitivity: str | None = None,
 ) -> Received:
     """Store a copy that was made from evidence as evidence of its own; the original stays.
 
-    It keeps the markings of what it was made from. The same bytes again give the same evidence.
+    It keeps the markings of what it was made from, and its sensitivity unless another is named
+    (what was sensitive may be covered). The same bytes again give the same evidence.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
@@ -209,6 +211,8 @@ def derive(
         if not value:
             raise BadInput(_("This is missing."), field=field)
     marks = {field: getattr(original, field) for field in MARKS}
+    if sensitivity is not None:
+        marks["sensitivity"] = sensitivity
     facts = {"derived_from": original, "tool_version": tool_version.strip(), **made, **marks}
     return _take_in(original.network, chunks, name, declared_type, by, facts)
 

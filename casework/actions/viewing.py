@@ -7,6 +7,8 @@ No file that somebody else made is ever shown by a browser from our address
 import logging
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +24,7 @@ from casework import audit, bell, imaging
 from casework.actions import collecting
 from casework.actions.enlisting import machine
 from casework.errors import NotAllowed, WrongState
-from casework.imaging import ViewingFailed
+from casework.imaging import Limits, ViewingFailed
 from casework.models import Access, EventKind, Evidence, JobState, Officer, Reveal, Viewing
 from casework.permissions import RoleRequired, may_reveal, sees
 
@@ -152,6 +154,29 @@ def expire() -> int:
     return done
 
 
+@contextmanager
+def laid_out(evidence: Evidence) -> Iterator[tuple[Path, Path]]:
+    """Lay the file, hashed anew, into a folder of its own, beside one for what is made of it.
+
+    :raises ViewingFailed: when it is too large, or is not what came in.
+    """
+    if evidence.size > settings.RENVOI_VIEWING_BYTES:
+        raise ViewingFailed("VIEWING_LARGE")
+    if not collecting.verify(evidence, by=machine()):
+        raise ViewingFailed("EVIDENCE_CHANGED")
+    with tempfile.TemporaryDirectory(prefix="renvoi-viewing-") as folder:
+        file, into = Path(folder, "file"), Path(folder, "sheets")
+        into.mkdir()
+        with default_storage.open(evidence.storage_key) as stored, file.open("wb") as copy:
+            shutil.copyfileobj(stored, copy)
+        yield file, into
+
+
+def limits() -> Limits:
+    """Return what a child that decodes may use."""
+    return Limits(settings.RENVOI_VIEWING_SECONDS, settings.RENVOI_VIEWING_MEMORY)
+
+
 def _asked(evidence: Evidence, by: Officer) -> Viewing:
     until = timezone.now() + timedelta(hours=settings.RENVOI_VIEWING_HOURS)
     try:
@@ -166,24 +191,15 @@ def _asked(evidence: Evidence, by: Officer) -> Viewing:
 
 def _draw(viewing: Viewing) -> None:
     evidence = viewing.evidence
-    if evidence.size > settings.RENVOI_VIEWING_BYTES:
-        raise ViewingFailed("VIEWING_LARGE")
     viewing.advance(percent=5, step="READING")
-    if not collecting.verify(evidence, by=machine()):
-        raise ViewingFailed("EVIDENCE_CHANGED")
-    with tempfile.TemporaryDirectory(prefix="renvoi-viewing-") as folder:
-        file, into = Path(folder, "file"), Path(folder, "sheets")
-        into.mkdir()
-        with default_storage.open(evidence.storage_key) as stored, file.open("wb") as copy:
-            shutil.copyfileobj(stored, copy)
+    with laid_out(evidence) as (file, into):
         viewing.advance(percent=20, step="DRAWING")
         drawn = imaging.develop(
             file,
             into,
             is_text=evidence.media_type.startswith("text/") or evidence.media_type in TEXTUAL,
             most=settings.RENVOI_VIEWING_PAGES,
-            seconds=settings.RENVOI_VIEWING_SECONDS,
-            memory=settings.RENVOI_VIEWING_MEMORY,
+            limits=limits(),
         )
         facts = {"form": drawn.form, "sheets": drawn.sheets, "sheet_total": drawn.total}
         # Noted first, so that whatever is kept is found again when it has expired.

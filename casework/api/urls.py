@@ -13,6 +13,7 @@ from casework.api import (
     observations,
     operations,
     problems,
+    redactions,
     statements,
     trails,
     viewings,
@@ -21,6 +22,7 @@ from casework.api import (
 app_name = "casework-api"
 NETWORK = "networks/<slug:reference>/"
 EVIDENCE = f"{NETWORK}evidence/<int:evidence>/"
+REDACTION = f"{EVIDENCE}redactions/<int:redaction>/"
 STAMP = f"{NETWORK}stamps/<int:stamp>/"
 IMPORT = f"{NETWORK}imports/<int:batch>/"
 
@@ -70,6 +72,9 @@ urlpatterns = [
     ),
     path(f"{EVIDENCE}reveal/", viewings.EvidenceReveal.as_view(), name="evidence-reveal"),
     path(f"{EVIDENCE}verify/", evidence.EvidenceVerification.as_view(), name="evidence-verify"),
+    path(f"{EVIDENCE}redactions/", redactions.Redactions.as_view(), name="redactions"),
+    path(REDACTION, redactions.RedactionFile.as_view(), name="redaction"),
+    path(f"{REDACTION}retry/", redactions.RedactionRetry.as_view(), name="redaction-retry"),
     path(f"{EVIDENCE}custody/", custody.Custody.as_view(), name="evidence-custody"),
     path(f"{EVIDENCE}annotations/", custody.Annotations.as_view(), name="evidence-annotations"),
     path(f"{EVIDENCE}copies/", custody.Copies.as_view(), name="evidence-copies"),

@@ -7,11 +7,16 @@ short time, none of our secrets and no database. Only what it drew anew comes ba
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TOLD = "told.json"
+COVERED = "covered.png"
+# Boxes are in thousandths of the width and height, so that they fit the picture at any size.
+WHOLE = 1000
 
 
 class ViewingFailed(Exception):
@@ -23,6 +28,16 @@ class ViewingFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """One part of a picture that is covered, in thousandths of its width and height."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Developed:
     """What was drawn: pictures, pages or text, how many sheets of it, and of how many."""
 
@@ -31,14 +46,35 @@ class Developed:
     total: int
 
 
-def develop(
-    file: Path, into: Path, *, is_text: bool, most: int, seconds: int, memory: int
-) -> Developed:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: seconds, and bytes of memory."""
+
+    seconds: int
+    memory: int
+
+
+def develop(file: Path, into: Path, *, is_text: bool, most: int, limits: Limits) -> Developed:
     """Draw the file anew into the folder: `1.clear`, `1.veiled`, `2.clear`, …
 
     :raises ViewingFailed: when it cannot be shown, or the child met a limit.
     """
-    order = {"is_text": is_text, "most": most, "memory": memory}
+    said = _ordered(file, into, {"is_text": is_text, "most": most}, limits)
+    return Developed(said["form"], said["sheets"], said["total"])
+
+
+def cover(file: Path, into: Path, *, boxes: Sequence[Box], limits: Limits) -> Path:
+    """Draw a picture anew, in full size, with black boxes for which there are no other pixels.
+
+    :raises ViewingFailed: when it is no picture, or the child met a limit.
+    """
+    _ordered(file, into, {"boxes": [asdict(box) for box in boxes]}, limits)
+    return into / COVERED
+
+
+def _ordered(file: Path, into: Path, order: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Let a child do the order, and return what it told of it."""
+    order = order | {"memory": limits.memory}
     command = [sys.executable, "-m", "casework.imaging", str(file), str(into), json.dumps(order)]
     try:
         subprocess.run(
@@ -48,7 +84,7 @@ def develop(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=limits.seconds,
             check=False,
         )
     except subprocess.TimeoutExpired as fault:
@@ -56,7 +92,7 @@ def develop(
     told = into / TOLD
     if not told.exists():
         raise ViewingFailed("VIEWING_MEMORY")
-    said = json.loads(told.read_text())
+    said: dict[str, Any] = json.loads(told.read_text())
     if "failed" in said:
         raise ViewingFailed(said["failed"])
-    return Developed(said["form"], said["sheets"], said["total"])
+    return said

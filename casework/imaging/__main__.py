@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from casework.imaging import TOLD, decoding, plain
+from casework.imaging import COVERED, TOLD, WHOLE, decoding, plain
 
 PDF = b"%PDF-"
 # About 110 dots an inch: a page is easy to read, and a few hundred kilobytes.
@@ -23,6 +23,8 @@ MOST_TEXT = 1_000_000
 
 def develop(file: Path, into: Path, order: dict[str, Any]) -> dict[str, Any]:
     """Draw the file, and return what is told of it."""
+    if "boxes" in order:
+        return _covered(file.read_bytes(), into, order["boxes"])
     with file.open("rb") as opened:
         head = opened.read(len(PDF))
         opened.seek(0)
@@ -38,6 +40,21 @@ def _picture(data: bytes, into: Path) -> dict[str, Any]:
     if image is None:
         return {"failed": "NOT_VIEWABLE"}
     _keep(_fitting(image), 1, into)
+    return {"form": "PICTURE", "sheets": 1, "total": 1}
+
+
+def _covered(data: bytes, into: Path, boxes: list[dict[str, int]]) -> dict[str, Any]:
+    # No side is long enough to let the picture come out smaller.
+    image = decoding.decode(data, longest=decoding.MOST_PIXELS)
+    if image is None:
+        return {"failed": "NOT_VIEWABLE"}
+    for box in boxes:
+        left, top = box["left"] * image.width // WHOLE, box["top"] * image.height // WHOLE
+        # Rounded outwards, so that no edge of what is hidden is left.
+        right = -(-(box["left"] + box["width"]) * image.width // WHOLE)
+        bottom = -(-(box["top"] + box["height"]) * image.height // WHOLE)
+        image.paste("black", (left, top, max(right, left + 1), max(bottom, top + 1)))
+    image.save(into / COVERED, "PNG", compress_level=6)
     return {"form": "PICTURE", "sheets": 1, "total": 1}
 
 

@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PIL import Image, ImageFile, ImageFilter, ImageOps
@@ -13,8 +15,6 @@ FEW_COLOURS = 4096
 VEIL_SIDE = 12
 VEIL_SHOWN = 480
 
-ImageFile.LOAD_TRUNCATED_IMAGES = False
-
 
 def decode(data: bytes, *, longest: int) -> Image.Image | None:
     """Return the picture in plain RGB on white, upright; nothing when these bytes show none.
@@ -22,7 +22,7 @@ def decode(data: bytes, *, longest: int) -> Image.Image | None:
     Photographs may come out smaller, but no side below `longest` pixels for that.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_images_only():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _decode(data, longest)
     # A broken picture must never stop whoever asked, and decoders fail in many ways.
@@ -59,6 +59,17 @@ def veil(image: Image.Image) -> Image.Image:
     size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
     shown = small.resize(size, Image.Resampling.BICUBIC)
     return shown.filter(ImageFilter.GaussianBlur(VEIL_SHOWN / VEIL_SIDE / 2))
+
+
+@contextmanager
+def _whole_images_only() -> Iterator[None]:
+    """Refuse images that break off, although WeasyPrint lets all of its process take them."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _decode(data: bytes, longest: int) -> Image.Image | None:

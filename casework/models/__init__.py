@@ -24,6 +24,7 @@ from casework.models.observation import Observation
 from casework.models.officer import CASE_ROLES, Officer, Role
 from casework.models.platform import Platform
 from casework.models.post import Post, PostMembership
+from casework.models.redaction import Redaction
 from casework.models.reservation import Reservation
 from casework.models.reveal import Reveal, Viewing
 from casework.models.standstill import Standstill
@@ -83,6 +84,7 @@ __all__ = [
     "Post",
     "PostMembership",
     "Presence",
+    "Redaction",
     "Reliability",
     "Reservation",
     "Reveal",

@@ -51,6 +51,7 @@ class Kind(models.TextChoices):
     EVIDENCE_LINKED = "evidence.linked", _("Evidence linked to an asset")
     EVIDENCE_UNLINKED = "evidence.unlinked", _("Evidence no longer linked to an asset")
     EVIDENCE_DERIVED = "evidence.derived", _("Copy derived from evidence")
+    REDACTION_REQUESTED = "evidence.redaction_requested", _("Redacted copy requested")
     EVIDENCE_REVEALED = "evidence.revealed", _("Veiled evidence revealed")
     EVIDENCE_ANNOTATED = "evidence.annotated", _("Description of evidence corrected")
     EVIDENCE_EXPORTED = "evidence.exported", _("Evidence went into a package or delivery")

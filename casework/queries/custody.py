@@ -22,6 +22,7 @@ DEEDS: dict[str, tuple[str, Promise]] = {
     "evidence.verified": ("VERIFIED", _("Verified")),
     "evidence.mismatch": ("MISMATCH", _("Found changed or missing")),
     "evidence.derived": ("DERIVED", _("Copy derived")),
+    "evidence.redaction_requested": ("REDACTION_REQUESTED", _("Redacted copy requested")),
     "evidence.revealed": ("REVEALED", _("Revealed")),
     "evidence.annotated": ("CORRECTED", _("Description corrected")),
     "evidence.exported": ("EXPORTED", _("Exported")),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +19,15 @@ from django.views.decorators.http import require_http_methods
 from casework.actions import collecting
 from casework.actions._storing import handed_in
 from casework.errors import Fault, NotAllowed, Refusal
-from casework.models import Access, Evidence, Integrity, Network, Reliability, Sensitivity
+from casework.models import (
+    Access,
+    Evidence,
+    Integrity,
+    Network,
+    Redaction,
+    Reliability,
+    Sensitivity,
+)
 from casework.queries import custody
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.forms.assets import AssetLinkForm
@@ -229,12 +238,19 @@ def _about(request: OfficerRequest, evidence: Evidence) -> dict:
         "evidence": evidence,
         "links": evidence.links.select_related("asset__platform", "recorded_by")[:200],
         "annotations": evidence.annotations.select_related("recorded_by"),
+        "redactions": _redactions(evidence),
         "copies": evidence.derivatives.all()[:200],
         "twins": twins.select_related("network").order_by("pk")[:50],
         "custody": [told_line(line) for line in lines[:LEDGER_SHOWN]],
         "custody_page": page,
         "custody_more": len(lines) > LEDGER_SHOWN,
     }
+
+
+def _redactions(evidence: Evidence) -> QuerySet[Redaction]:
+    """Return what was covered in copies of it, or in it where it is such a copy."""
+    of_it = Redaction.objects.filter(Q(evidence=evidence) | Q(copy=evidence))
+    return of_it.select_related("requested_by").order_by("-pk")[:50]
 
 
 def told_line(line: custody.Line) -> dict:

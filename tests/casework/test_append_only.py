@@ -33,6 +33,8 @@ APPEND_ONLY = {
     "casework_stampedevidence",
     "casework_evidenceannotation",
     "casework_evidencesweep",
+    "referrals_comment",
+    "referrals_commentturn",
     "referrals_contribution",
     "referrals_submission",
     "referrals_waiver",

@@ -39,6 +39,7 @@ from casework.models import (
     Observation,
     Post,
     PostMembership,
+    Redaction,
     Reveal,
     Stamp,
     Target,
@@ -94,6 +95,7 @@ OF_A_CASE = (
     Stamp,
     Viewing,
     Reveal,
+    Redaction,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -129,6 +131,7 @@ def fill(network, *, other, by) -> None:
     IntegrityCheck.objects.create(run=run, evidence=evidence, state="INTACT")
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
     viewing.ask(evidence, by=by)
+    Redaction.objects.create(evidence=evidence, boxes=[{"left": 0}], requested_by=by)
     Reveal.objects.create(evidence=evidence, officer=by, until=NOW)
     Anchor.objects.create(
         chain=network.chain, sequence=1, hash="0" * 64, where="CHECKPOINT", citation="file"
@@ -168,7 +171,7 @@ def network_of(row: models.Model) -> set[Network]:
         return {row.batch.network}
     if isinstance(row, Asset | Post):
         return set(row.networks.all())
-    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal):
+    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal | Redaction):
         return {row.evidence.network}
     if isinstance(row, Anchor):
         return {row.chain.network}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from casework.actions import collecting, correcting, viewing
+from casework.actions import collecting, correcting, redacting, viewing
 from casework.models import Access, Asset, Evidence, Network, Sensitivity
 from referrals.management.demo import case as cases
 from referrals.management.demo import papers, pictures, waiting
@@ -189,3 +189,17 @@ def look_at(scene: Scene, evidence: dict[str, Evidence]) -> None:
     say(f"{boris.name} looks at {drawn[0].sheets} pages of {analysis.original_name}.")
     viewing.reveal(withheld, by=boris)
     say(f"{withheld.original_name} is veiled; {boris.name} reveals it, which the trail tells.")
+
+
+def redact(scene: Scene, evidence: dict[str, Evidence]) -> None:
+    """Cover a name in a capture; the copy is evidence of its own."""
+    amina, original = scene.cast.amina, evidence["hours-en.png"]
+    boxes = [
+        {"left": 20, "top": 20, "width": 400, "height": 60, "reason": "Names our own method."},
+    ]
+    asked = redacting.ask(original, boxes=boxes, by=amina)
+    waiting.for_jobs(scene.stage, "A worker covers a part of a picture", [asked])
+    scene.stage.say(
+        f"{amina.name} redacts {original.original_name}: {asked.copy.original_name} has new "
+        "pixels; the original stays."
+    )

@@ -44,6 +44,7 @@ def play(scene: Scene, *, scale: float) -> Result:
     casefile.record_posts(scene, network, case, known)
     evidence = exhibits.collect(scene, network, case, listed)
     exhibits.look_at(scene, evidence)
+    exhibits.redact(scene, evidence)
     casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
 
     hook = telling.subscribe(scene)

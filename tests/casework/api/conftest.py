@@ -1,10 +1,19 @@
 import pytest
 
-from casework.actions import attributing, collecting, importing, sharing, stamping, viewing
+from casework.actions import (
+    attributing,
+    collecting,
+    importing,
+    redacting,
+    sharing,
+    stamping,
+    viewing,
+)
 from casework.models import Stamp
 from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
 
+BOX = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
 LIST = b"url,note\nhttps://x.com/lantern_9,one\nnot an address,two\n"
 
 
@@ -88,6 +97,7 @@ def things(
         "batch": batch.pk,
         "evidence": evidence.pk,
         "page": 1,
+        "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
         "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 MEMBERS = ("amina", "boris", "chen", "dana", "robot")
+BOX = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
 WRITERS = ("amina", "robot")
 
 
@@ -105,6 +106,8 @@ WRITES = [
     Write("import-retry", "POST", nothing, numbers=(409,)),
     Write("evidence-list", "POST", with_file, form="multipart"),
     Write("evidence-viewing", "POST", nothing, MEMBERS),
+    Write("redactions", "POST", lambda t: {"boxes": [BOX]}),
+    Write("redaction-retry", "POST", nothing),
     Write("evidence-reveal", "POST", nothing, ("boris",)),
     Write("evidence-verify", "POST", nothing, MEMBERS),
     Write("checkpoints", "POST", nothing, ("ada",)),

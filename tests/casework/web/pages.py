@@ -29,6 +29,7 @@ FILL = (
 FILL_OF = (
     ("evidence-correct", "evidence"),
     ("evidence-derive", "evidence"),
+    ("evidence-redact", "evidence"),
     ("evidence-unlink", "evidence"),
     ("post-edit", "post"),
 )

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver
 
-from casework.actions import attributing
+from casework.actions import attributing, redacting
 from casework.models import Evidence, NetworkMember
 from casework.web.urls import case
 from tests.casework.web import pages
@@ -24,13 +24,16 @@ def keys(network, amina, assets, evidence, batch, boris, stamp):
 
 
 @pytest.fixture
-def addresses(full, keys):
+def addresses(full, keys, evidence, amina):
     """Every address of the restricted case, by name."""
+    box = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
+    redaction = redacting.ask(evidence, boxes=[box], by=amina)
     plain = {name: page(name, full) for name in pages.READ + pages.FILL + pages.LEAD}
     keyed = {
         name: page(name, full, keys[of]) for name, of in pages.THINGS + pages.STEPS + pages.FILL_OF
     }
     plain["evidence-sheet"] = page("evidence-sheet", full, keys["evidence"], 1)
+    plain["redaction"] = page("redaction", full, keys["evidence"], redaction.pk)
     plain["asset-edit"] = page("asset-edit", full, keys["asset"])
     return plain | keyed
 

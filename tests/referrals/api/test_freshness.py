@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from casework.actions import importing
+from casework.actions import importing, redacting, viewing
 from referrals.actions import disclosing
 from tests.casework.api.calling import Caller, calling
+from tests.casework.api.conftest import BOX
 from tests.casework.api.declared import contract
 from tests.casework.api.routes import methods_of, routes
 from tests.referrals.api.conftest import hook_of
@@ -24,8 +25,10 @@ def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str
     made = importing.upload(
         network, chunks=[b"url\nhttps://x.com/lantern_9\n"], name="list.csv", by=amina
     )
+    viewing.draw(viewing.ask(evidence, by=amina).pk)
     things = {
         **things_at("noticed"),
+        "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
         "officer": boris.pk,
         "asset": assets[0].pk,
         "batch": importing.load(made.pk).pk,
