@@ -199,7 +199,4 @@ def redact(scene: Scene, evidence: dict[str, Evidence]) -> None:
     ]
     asked = redacting.ask(original, boxes=boxes, by=amina)
     waiting.for_jobs(scene.stage, "A worker covers a part of a picture", [asked])
-    scene.stage.say(
-        f"{amina.name} redacts {original.original_name}: {asked.copy.original_name} has new "
-        "pixels; the original stays."
-    )
+    scene.stage.say(f"{amina.name} redacts {original.original_name}; the original stays.")
