@@ -19,6 +19,8 @@ UNKNOWN = "UNKNOWN"
 # What the rows of a list are.
 ASSETS = "ASSETS"
 POSTS = "POSTS"
+# Of a table beside files of evidence, the files.
+MANIFEST = "MANIFEST"
 
 _NOTES = ("note", "notes", "comment", "comments", "remark", "remarks")
 
@@ -129,6 +131,30 @@ _POSTS = {
 }  # fmt: skip
 
 
+_MANIFEST = {
+    "file": (
+        "file", "file name", "filename", "name", "fichier", "nom du fichier", "nom de fichier",
+        "nom",
+    ),
+    "source_url": (
+        "source url", "source", "source address", "url", "address", "adresse source",
+        "adresse de la source", "adresse", "url source",
+    ),
+    "captured_at": ("captured at", "capture", "captured", "capture le", "saisi le", "date"),
+    "captured_by": ("captured by", "capture par", "saisi par"),
+    "captured_with": ("captured with", "tool", "outil", "capture avec", "saisi avec"),
+    "description_en": (
+        "description en", "description in english", "description anglaise",
+        "description en anglais", "description",
+    ),
+    "description_fr": (
+        "description fr", "description in french", "description francaise",
+        "description en francais",
+    ),
+    "asset": ("asset", "linked asset", "actif", "actif lie", "account", "compte"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The columns of one kind of list: header → field, and the fields that say what a row is."""
@@ -148,6 +174,7 @@ def _vocabulary(
 VOCABULARIES = {
     ASSETS: _vocabulary(_DOCUMENTED, "url", "handle", "stable_id", meta=True),
     POSTS: _vocabulary(_POSTS, "url"),
+    MANIFEST: _vocabulary(_MANIFEST, "file"),
 }
 _KILL_CHAIN_STEPS = frozenset({"tactic", "technique", "procedure"})
 _NOT_WORDS = re.compile(r"[\W_]+")

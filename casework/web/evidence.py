@@ -1,13 +1,9 @@
 import json
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,13 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from casework.actions import collecting
-from casework.actions._storing import handed_in
-from casework.errors import Fault, NotAllowed, Refusal
 from casework.models import (
     Access,
     Evidence,
     Integrity,
-    Network,
     Redaction,
     Reliability,
     Sensitivity,
@@ -31,15 +24,13 @@ from casework.models import (
 from casework.queries import custody
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.forms.assets import AssetLinkForm
-from casework.web.forms.evidence import EvidenceForm
 from casework.web.listing import Filter, listing, page_of
-from casework.web.refusals import sentence, status_of
+from casework.web.refusals import sentence
 from casework.web.sight import (
     OfficerRequest,
     address_of,
     evidence_in,
     network_in_sight,
-    network_to_fill,
 )
 from casework.web.telling import summary
 
@@ -60,18 +51,6 @@ FILTERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What became of one file of an upload."""
-
-    name: str
-    evidence: Evidence | None = None
-    is_new: bool = False
-    problem: str = ""
-    status: int = 200
-    faults: Sequence[Fault] = ()
-
-
 def index(request: OfficerRequest, reference: str) -> HttpResponse:
     """List the evidence of the case."""
     network = network_in_sight(request, reference)
@@ -89,33 +68,6 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         filters=FILTERS,
     )
     return case_page(request, network, "casework/evidence_list.html", tab="evidence", listing=shown)
-
-
-def new(request: OfficerRequest, reference: str) -> HttpResponse:
-    """Take in one or several files with one provenance, and say what became of each."""
-    network = network_to_fill(request, reference)
-    form = EvidenceForm(sent(request), request.FILES or None)
-    uploads: list[Upload] = []
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        for file in form.cleaned_data["uploads"]:
-            uploads.append(_take_in(network, file, form, request))
-            if _blames_the_form(form, uploads[-1]):
-                break
-        status = max(one.status for one in uploads)
-        if status == 200:
-            return _all_taken(request, network, uploads)
-    return case_page(
-        request,
-        network,
-        "casework/evidence_new.html",
-        tab="evidence",
-        status=status,
-        form=form,
-        uploads=uploads,
-        limit=settings.RENVOI_UPLOAD_LIMIT,
-        back=reverse("casework:network-evidence", args=[network.reference]),
-    )
 
 
 def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
@@ -185,47 +137,6 @@ def disposition(name: str, fallback: str) -> str:
     kept = kept.strip(" .")[-LONGEST_NAME:] or fallback
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-") else "_" for c in kept)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"
-
-
-def _take_in(
-    network: Network, file: UploadedFile, form: EvidenceForm, request: OfficerRequest
-) -> Upload:
-    name = file.name or ""
-    try:
-        received = collecting.add(
-            network,
-            chunks=handed_in(file),
-            name=name,
-            by=request.user,
-            declared_type=file.content_type or "",
-            **form.facts(),
-        )
-    except NotAllowed:
-        raise
-    except Refusal as refused:
-        problem = " ".join(sentence(fault) for fault in refused.faults)
-        status = status_of(refused)
-        return Upload(name, problem=problem, status=status, faults=refused.faults)
-    return Upload(name, received.evidence, received.is_new)
-
-
-def _blames_the_form(form: EvidenceForm, upload: Upload) -> bool:
-    """Put what is wrong with the provenance on its field; it would be wrong of every file."""
-    blamed = [fault for fault in upload.faults if fault.field in form.fields]
-    for fault in blamed:
-        form.add_error(fault.field, sentence(fault))
-    return bool(blamed)
-
-
-def _all_taken(
-    request: OfficerRequest, network: Network, uploads: Sequence[Upload]
-) -> HttpResponse:
-    for one in uploads:
-        text = _("%(name)s was received.") if one.is_new else _("%(name)s was here already.")
-        messages.success(request, text % {"name": one.name})
-    if len(uploads) == 1 and uploads[0].evidence:
-        return redirect("casework:evidence", network.reference, uploads[0].evidence.pk)
-    return redirect("casework:network-evidence", network.reference)
 
 
 def _about(request: OfficerRequest, evidence: Evidence) -> dict:

@@ -22,6 +22,7 @@ from casework.web import (
     targets,
     tokens,
     trail,
+    uploads,
     viewings,
 )
 
@@ -46,7 +47,7 @@ case: list[URLPattern] = [
     path("posts/<int:pk>/edit/", posts.edit, name="post-edit"),
     path("observations/new/", observations.new, name="observation-new"),
     path("evidence/", evidence.index, name="network-evidence"),
-    path("evidence/new/", evidence.new, name="evidence-new"),
+    path("evidence/new/", uploads.new, name="evidence-new"),
     path("evidence/<int:pk>/", evidence.show, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.download, name="evidence-file"),
     path("evidence/<int:pk>/viewing/", viewings.show, name="evidence-viewing"),

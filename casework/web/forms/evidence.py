@@ -28,6 +28,15 @@ class SeveralFilesField(forms.FileField):
 
 class EvidenceForm(FactForm):
     uploads = SeveralFilesField(label=_("Files"), allow_empty_file=True)
+    manifest = forms.FileField(
+        label=_("Table of the files"),
+        required=False,
+        help_text=_(
+            "CSV or spreadsheet, one row for each file: file name, source URL, captured at, "
+            "captured by, captured with, description EN, description FR, asset (its address). What "
+            "a row says goes before what the fields below say of all."
+        ),
+    )
     source_url = forms.CharField(
         label=_("Source address"),
         required=False,
@@ -57,7 +66,7 @@ class EvidenceForm(FactForm):
             "description_en": _("What can be seen, in neutral words; it is printed with exhibits."),
         }
 
-    field_order = ("uploads", *Meta.fields)
+    field_order = ("uploads", "manifest", *Meta.fields)
 
     def facts(self) -> dict[str, object]:
         """Return the provenance, which all files of one upload share."""
