@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from casework.api.contract import operation
 from casework.api.networks import officer_at
 from casework.models import Scope
-from referrals.actions import concluding, delivering, drafting, reviewing, submitting
+from referrals.actions import concluding, delivering, drafting, following, reviewing, submitting
 from referrals.api.doors import ReferralDoor
 from referrals.api.shapes.papers import DeliveryShape
 from referrals.api.shapes.referrals import (
@@ -185,6 +185,18 @@ class Copy(Step):
         copied = drafting.copy(self.referral(), by=self.officer)
         data = self.as_it_stands(copied)
         return self.made(data, "referrals-api:referral", reference=copied.reference)
+
+
+class FollowDisputed(Step):
+    @operation(
+        "Open a draft that asks anew about the disputed items",
+        responses={201: ReferralDetailShape},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        self.read_nothing()
+        draft = following.follow_disputed(self.referral(), by=self.officer)
+        data = self.as_it_stands(draft)
+        return self.made(data, "referrals-api:referral", reference=draft.reference)
 
 
 class HandOver(Step):

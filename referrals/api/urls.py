@@ -62,6 +62,7 @@ urlpatterns = [
     path(f"{ONE}close/", steps.Close.as_view(), name="close"),
     path(f"{ONE}reopen/", steps.Reopen.as_view(), name="reopen"),
     path(f"{ONE}copy/", steps.Copy.as_view(), name="copy"),
+    path(f"{ONE}follow-disputed/", steps.FollowDisputed.as_view(), name="follow-disputed"),
     path(f"{ONE}hand-over/", steps.HandOver.as_view(), name="hand-over"),
     path(f"{ONE}replies/", answers.Replies.as_view(), name="replies"),
     path(f"{ONE}outcomes/", answers.Outcomes.as_view(), name="outcomes"),

@@ -18,7 +18,7 @@ from casework.web.sight import OfficerRequest
 from referrals.actions import concluding
 from referrals.models import LABELS, Item, Outcome, Referral
 from referrals.queries import fate
-from referrals.web import choosing, sight
+from referrals.web import choosing, offers, sight
 from referrals.web.forms.answers import OutcomeForm
 from referrals.web.items import with_things
 
@@ -56,9 +56,16 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         listing=shown,
         lines=_lines(shown.rows),
         ticked=choosing.ticked(request),
+        disputed=_disputed(referral),
+        may_follow=offers.may_follow(referral, request.user),
         undecided=fate.undecided(referral.items.all()).count(),
     )
     return render(request, "referrals/outcome_list.html", context, status=status)
+
+
+def _disputed(referral: Referral) -> int:
+    items: QuerySet[Any] = fate.items_with_fate(referral.items.all())
+    return items.filter(is_disputed=True).count()
 
 
 def _record(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.web.casefile import case_page, sent
 from casework.web.refusals import attempt
 from casework.web.sight import OfficerRequest, network_to_fill
-from referrals.actions import drafting
+from referrals.actions import drafting, following
 from referrals.models import Ask, Referral, Review
 from referrals.queries import fate
 from referrals.web import deliveries, offers, packages, remedies, sight, stages
@@ -91,6 +91,26 @@ def follow_up(request: OfficerRequest, reference: str) -> HttpResponse:
         ),
         button=_("Open the follow-up"),
         done=_("The follow-up is open. Choose its items next."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_disputed(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Open a draft that asks anew about the items on which said and seen disagree."""
+    referral = sight.offered(offers.may_follow, request, reference)
+    return ask(
+        request,
+        referral,
+        forms.Form(sent(request)),
+        partial(following.follow_disputed, referral, by=request.user),
+        title=_("Follow up the disputed items"),
+        lead=_(
+            "A new referral that follows this one takes over the text, the clauses, the exhibits "
+            "and every disputed item, each with what was said and what was seen. Read it, and "
+            "submit it like any other; nothing is sent by this."
+        ),
+        button=_("Open the follow-up"),
+        done=_("The follow-up is open, with the disputed items."),
     )
 
 

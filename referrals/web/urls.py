@@ -73,6 +73,7 @@ one: list[URLPattern] = [
     path("notices/", notices.index, name="notices"),
     path("notices/<number:pk>/approve/", notices.approve, name="notice-approve"),
     path("notices/<number:pk>/send/", notices.send, name="notice-send"),
+    path("follow-disputed/", referrals.follow_disputed, name="follow-disputed"),
     path("follow-up/", referrals.follow_up, name="follow-up"),
     path("copy/", referrals.copy, name="copy"),
     path("hand-over/", referrals.hand_over, name="hand-over"),

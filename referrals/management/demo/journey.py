@@ -15,6 +15,7 @@ from referrals.actions import (
     concluding,
     delivering,
     drafting,
+    following,
     noticing,
     packaging,
     previewing,
@@ -329,6 +330,15 @@ def _reverse(
     scene.stage.say(f"Asked again, the platform decides anew on {len(again)} of them.")
     newest = {decision.number: decision for decision in (*decisions, *again)}
     return list(newest.values())
+
+
+def follow_disputed(scene: Scene, referral: Referral, *, by: Officer) -> None:
+    """Open a draft about the items that were seen otherwise than the platform said."""
+    draft = following.follow_disputed(referral, by=by)
+    scene.stage.say(
+        f"{by.name} opens {draft.reference}, which follows {referral.reference} with its "
+        f"{several(draft.items.count(), 'disputed item', 'disputed items')}."
+    )
 
 
 def close(scene: Scene, referral: Referral, decisions: Sequence[Decision]) -> None:

@@ -76,6 +76,7 @@ def play(scene: Scene, *, scale: float) -> Result:
     )
     journey.answer(scene, second, by=scene.cast.partner, words=texts_fr.REPLIES)
     journey.close(scene, first, decisions)
+    journey.follow_disputed(scene, first, by=scene.cast.amina)
     stage.say(f"{second.reference} is answered and waits for a releaser to close it.")
     stage.say(f"{third.reference} waits for the platform's first answer.")
 

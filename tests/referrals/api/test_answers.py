@@ -1,5 +1,10 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from casework.actions import observing
+from referrals.actions import concluding
 from referrals.models import Outcome
 from tests.casework.api.calling import calling
 from tests.referrals.api.writes import OUTCOMES
@@ -157,3 +162,22 @@ def test_items_are_named_by_number_address_or_stable_id(as_robot, reach, at, ass
     assert sorted(one["number"] for one in said) == [1, 2, 3]
     wrong = {"outcomes": rows[:1], "atomic": False, "occurred_at": "2199-01-01T00:00:00Z"}
     assert as_robot.post(at + "outcomes/bulk/", wrong).status_code == 400
+
+
+def test_what_is_disputed_is_followed_up(reach, network, assets, cast, amina):
+    sent = reach("sent")
+    at = f"referrals/{sent.reference}/follow-disputed/"
+    refused = cast["amina"].post(at, {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing-disputed")
+    said = timezone.now() - timedelta(days=2)
+    terminated = concluding.Decision(1, account="DECISION_ACCOUNT_TERMINATED")
+    concluding.record_outcomes(sent, decisions=[terminated], occurred_at=said, by=amina)
+    look = observing.Look(sent.items.get(number=1).asset, "LIVE", said + timedelta(days=1))
+    observing.record(network, looks=[look], by=amina)
+
+    made = cast["amina"].post(at, {})
+
+    assert made.status_code == 201
+    assert made.json()["follows"] == sent.reference
+    items = cast["amina"].get(f"referrals/{made.json()['reference']}/items/").json()["results"]
+    assert [item["number"] for item in items] == [1]

@@ -57,6 +57,8 @@ WRITES = [
     ),
     Write("reopen", "POST", reason, ("chen",), stage="sent", numbers=(409,)),
     Write("copy", "POST", nothing, stage="withdrawn"),
+    # Nothing is seen otherwise than it was said.
+    Write("follow-disputed", "POST", nothing, stage="sent", numbers=(409,)),
     Write("hand-over", "POST", lambda t: {"to": "robot@renvoi.example"}),
     Write("replies", "POST", lambda t: {"kind": "under_review", **WHEN}, stage="sent"),
     Write("outcomes-bulk", "POST", lambda t: {"outcomes": OUTCOMES, **WHEN}, stage="sent"),

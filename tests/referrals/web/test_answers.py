@@ -1,12 +1,13 @@
 """What comes back: replies, outcomes of many items at once, notices."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from casework.actions import attributing, observing
-from referrals.actions import delivering, drafting, reviewing, submitting
-from referrals.models import Outcome
+from referrals.actions import concluding, delivering, drafting, reviewing, submitting
+from referrals.models import Outcome, Referral
 from tests.referrals.web.conftest import moment, page, text_of
 
 
@@ -174,3 +175,25 @@ def _send(referral, amina, boris, chen, build):
     reviewing.approve(submission, digest=submission.sha256, by=boris)
     build(submission.package.main)
     delivering.send(delivering.queue(referral, by=chen).pk)
+
+
+def test_what_is_disputed_is_followed_up_in_one_step(sent, browse, network, assets, amina):
+    browser, address = browse(amina), page("follow-disputed", sent)
+    assert page("follow-disputed", sent) not in text_of(browser.get(page("outcomes", sent)))
+    refused = browser.post(address)
+    assert refused.status_code == 409
+    assert "No item of this referral is disputed." in text_of(refused)
+    said = timezone.now() - timedelta(days=2)
+    terminated = concluding.Decision(1, account="DECISION_ACCOUNT_TERMINATED")
+    concluding.record_outcomes(sent, decisions=[terminated], occurred_at=said, by=amina)
+    look = observing.Look(assets[0], "LIVE", said + timedelta(days=1))
+    observing.record(network, looks=[look], by=amina)
+
+    shown = text_of(browser.get(page("outcomes", sent)))
+    assert "1 item is disputed." in shown
+    assert address in shown
+    answer = browser.post(address)
+
+    draft = Referral.objects.get(follows=sent)
+    assert answer["Location"] == page("referral", draft)
+    assert draft.items.get().asset == assets[0]

@@ -41,6 +41,7 @@ CONTRIBUTE = (
     "withdraw",
     "no-response",
     "follow-up",
+    "follow-disputed",
     "copy",
     "hand-over",
 )
