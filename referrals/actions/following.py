@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from casework.errors import WrongState
 from casework.models import Asset, Officer, Post, Presence
 from referrals.actions import drafting
-from referrals.models import Item, Outcome, Referral
+from referrals.models import Outcome, Referral
 from referrals.models.referral import EDITABLE
 from referrals.queries import fate
 
@@ -70,7 +70,7 @@ def _disputed(referral: Referral) -> dict[str, list[Asset | Post]]:
     return dict(groups)
 
 
-def _why(row: Item | Any, outcome: Outcome, referral: Referral) -> str:
+def _why(row: Any, outcome: Outcome, referral: Referral) -> str:
     return _(
         "%(platform)s said on %(said_on)s (%(reference)s, item %(number)d): %(said)s. "
         "Seen on %(seen_on)s: %(seen)s."
