@@ -38,8 +38,7 @@ def ask(evidence: Evidence, *, boxes: Sequence[Mapping[str, Any]], by: Officer) 
     :raises NoPicture: when the evidence is no picture.
     """
     require_contributor(evidence.network, by)
-    if viewing.is_veiled(evidence) and not may_reveal(evidence.network, by):
-        raise RevealerRequired
+    _require_sight(evidence, by)
     if not evidence.is_image:
         raise NoPicture
     _require_sound(boxes)
@@ -60,8 +59,10 @@ def ask_again(redaction: Redaction, *, by: Officer) -> None:
     """Ask for a redaction that failed once more; nothing happens where it had not failed.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises RevealerRequired: when it is veiled, and they may not see it unveiled.
     """
     require_contributor(redaction.case, by)
+    _require_sight(redaction.evidence, by)
     with transaction.atomic():
         if redaction.ask_again():
             bell.ring(redaction)
@@ -81,6 +82,11 @@ def make(pk: int) -> Redaction | None:
         log.exception("Redaction %s could not be made.", redaction.pk)
         redaction.finish(JobState.FAILED, reason="UNEXPECTED")
     return Redaction.objects.get(pk=pk)
+
+
+def _require_sight(evidence: Evidence, by: Officer) -> None:
+    if viewing.is_veiled(evidence) and not may_reveal(evidence.network, by):
+        raise RevealerRequired
 
 
 def _make(redaction: Redaction) -> None:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +25,16 @@ from casework.actions import collecting
 from casework.actions.enlisting import machine
 from casework.errors import NotAllowed, WrongState
 from casework.imaging import Limits, ViewingFailed
-from casework.models import Access, EventKind, Evidence, JobState, Officer, Reveal, Viewing
+from casework.models import (
+    Access,
+    EventKind,
+    Evidence,
+    JobState,
+    Network,
+    Officer,
+    Reveal,
+    Viewing,
+)
 from casework.permissions import RoleRequired, may_reveal, sees
 
 log = logging.getLogger(__name__)
@@ -65,6 +74,7 @@ def ask(evidence: Evidence, *, by: Officer) -> Viewing:
         raise RoleRequired
     found = Viewing.objects.filter(evidence=evidence).first()
     if found and found.state == JobState.FAILED and found.ask_again():
+        Viewing.objects.filter(pk=found.pk).update(expires_at=_until())
         bell.ring(found)
         found.refresh_from_db()
     return found or _asked(evidence, by)
@@ -138,6 +148,12 @@ def is_veiled(evidence: Evidence) -> bool:
     return evidence.corrected().is_veiled
 
 
+def holds_veiled(network: Network) -> bool:
+    """Say whether the case holds evidence that is veiled."""
+    kept = network.evidence.all().doubtful().prefetch_related("annotations")
+    return any(one.corrected().is_veiled for one in kept)
+
+
 def is_revealed(evidence: Evidence, *, by: Officer) -> bool:
     """Say whether the officer revealed it, may still do so, and the time has not run out."""
     standing = Reveal.objects.standing().filter(evidence=evidence, officer=by)
@@ -152,6 +168,10 @@ def expire() -> int:
         viewing.delete()
         done += 1
     return done
+
+
+def _until() -> datetime:
+    return timezone.now() + timedelta(hours=settings.RENVOI_VIEWING_HOURS)
 
 
 @contextmanager
@@ -178,10 +198,9 @@ def limits() -> Limits:
 
 
 def _asked(evidence: Evidence, by: Officer) -> Viewing:
-    until = timezone.now() + timedelta(hours=settings.RENVOI_VIEWING_HOURS)
     try:
         with transaction.atomic():
-            made = Viewing.objects.create(evidence=evidence, requested_by=by, expires_at=until)
+            made = Viewing.objects.create(evidence=evidence, requested_by=by, expires_at=_until())
             bell.ring(made)
             return made
     except IntegrityError:
@@ -203,7 +222,8 @@ def _draw(viewing: Viewing) -> None:
         )
         facts = {"form": drawn.form, "sheets": drawn.sheets, "sheet_total": drawn.total}
         # Noted first, so that whatever is kept is found again when it has expired.
-        viewing.held().update(**facts)
+        if not viewing.held().update(**facts):
+            return
         for made in into.glob("*.*"):
             number, _dot, kind = made.name.partition(".")
             if kind in KINDS:

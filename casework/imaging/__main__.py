@@ -19,6 +19,9 @@ LONGEST_SIDE = 1800
 # A screenshot of a long page keeps its width; beyond this it is shown smaller.
 MOST_PIXELS = 12_000_000
 MOST_TEXT = 1_000_000
+BLANK = (600, 800)
+# JPEG holds no longer side.
+TALLEST = 60_000
 
 
 def develop(file: Path, into: Path, order: dict[str, Any]) -> dict[str, Any]:
@@ -72,12 +75,15 @@ def _pages(file: Path, into: Path, most: int) -> dict[str, Any]:
 
 
 def _drawn(document: pypdfium2.PdfDocument, most: int) -> Iterator[Image.Image]:
+    """Yield the first pages; a blank one for each that cannot be drawn, so that numbers hold."""
     for place in range(min(len(document), most)):
-        page = document[place]
-        image = decoding.draw_page(page, scale=SCALE, longest=LONGEST_SIDE)
-        page.close()
-        if image is not None:
-            yield image
+        try:
+            page = document[place]
+            image = decoding.draw_page(page, scale=SCALE, longest=LONGEST_SIDE)
+            page.close()
+        except pypdfium2.PdfiumError:
+            image = None
+        yield image or Image.new("RGB", BLANK, "white")
 
 
 def _text(data: bytes, into: Path) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def _text(data: bytes, into: Path) -> dict[str, Any]:
 def _fitting(image: Image.Image) -> Image.Image:
     width = min(1.0, LONGEST_SIDE / image.width)
     area = min(1.0, (MOST_PIXELS / (image.width * image.height)) ** 0.5)
-    scale = min(width, area)
+    scale = min(width, area, TALLEST / image.height)
     size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
     return image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS)
 
@@ -108,6 +114,8 @@ def main(file: str, folder: str, order: str) -> None:
         told = develop(Path(file), into, asked)
     except MemoryError:
         told = {"failed": "VIEWING_MEMORY"}
+    except Exception:  # noqa: BLE001 - decoders fail in many ways, and this process does nothing else
+        told = {"failed": "NOT_VIEWABLE"}
     (into / TOLD).write_text(json.dumps(told))
 
 

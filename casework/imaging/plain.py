@@ -1,5 +1,6 @@
 """Text that somebody else wrote, with every character seen that a screen would hide or obey."""
 
+import codecs
 import unicodedata
 
 import charset_normalizer
@@ -10,9 +11,12 @@ HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
 def read(data: bytes) -> str:
-    """Return the text, decoded by its own marks or by the best guess; never an error."""
+    """Return the text, decoded by its own marks or by the best guess; never an error.
+
+    A character that is cut at the end is left out.
+    """
     try:
-        text = data.decode("utf-8-sig")
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=False)
     except UnicodeDecodeError:
         found = charset_normalizer.from_bytes(data).best()
         text = str(found) if found else data.decode("latin-1")

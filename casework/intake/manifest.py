@@ -1,5 +1,6 @@
 """A table beside many files: of each its name, where it comes from, and which asset it shows."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -31,6 +32,11 @@ class Entry:
     facts: dict[str, Any] = field(default_factory=dict)
     asset: Identity | None = None
     faults: list[Fault] = field(default_factory=list)
+
+
+def named(name: str) -> str:
+    """Return the name of a file in one form: some systems write é as two characters."""
+    return unicodedata.normalize("NFC", name)
 
 
 def read(stream: BinaryIO) -> dict[str, Entry]:
@@ -74,7 +80,7 @@ def _entries(table: Table) -> Iterator[Entry]:
 def _entry(record: Record, fields: dict[int, str]) -> Entry:
     line, cells = record
     said = {name: cells[place].strip() for place, name in fields.items() if place < len(cells)}
-    entry = Entry(line, said.get("file", ""))
+    entry = Entry(line, named(said.get("file", "")))
     entry.facts = {name: said[name] for name in PLAIN if said.get(name)}
     try:
         if captured := columns.moment(said.get("captured_at", "")):

@@ -49,6 +49,11 @@ class Integrity(models.TextChoices):
 
 
 class EvidenceQuerySet(CaseFactQuerySet):
+    def doubtful(self) -> "EvidenceQuerySet":
+        """Keep what came in as sensitive, or whose sensitivity was corrected since."""
+        corrected = models.Q(annotations__field="sensitivity")
+        return self.filter(corrected | ~models.Q(sensitivity=Sensitivity.NONE)).distinct()
+
     def same_bytes_as(self, evidence: "Evidence") -> "EvidenceQuerySet":
         """Keep what other cases hold of the very same bytes."""
         return self.filter(sha256=evidence.sha256).exclude(pk=evidence.pk)

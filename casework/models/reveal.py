@@ -13,7 +13,9 @@ class ViewingQuerySet(JobQuerySet):
         return self.filter(evidence__network__in=Network.objects.visible_to(officer))
 
     def expired(self) -> "ViewingQuerySet":
-        return self.filter(expires_at__lt=Now())
+        """Keep those whose time is over, and which no worker holds."""
+        held = models.Q(state=JobState.RUNNING, lease_until__gt=Now())
+        return self.filter(expires_at__lt=Now()).exclude(held)
 
 
 class Viewing(Job):

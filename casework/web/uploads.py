@@ -80,18 +80,30 @@ def _taken_in(
     """Take in file after file; what the table names and nobody chose is told as well."""
     files = form.cleaned_data["uploads"]
     for file in files:
-        entry = entries.get(file.name or "")
+        entry = entries.get(manifest.named(file.name or ""))
+        if entries and entry is None:
+            yield _left_out(file.name or "")
+            continue
         upload = _take_in(network, file, form, entry, request)
         yield upload
         if not entry and _blames_the_form(form, upload):
             return
-    for name in sorted(entries.keys() - {file.name for file in files}):
+    for name in sorted(entries.keys() - {manifest.named(file.name or "") for file in files}):
         missing = Fault(
             _("Line %d of the table names this file, which was not among those chosen.")
             % entries[name].line,
             remedy=_("Choose it as well, or take the row out."),
         )
         yield Upload(name, problem=sentence(missing), status=422)
+
+
+def _left_out(name: str) -> Upload:
+    """Refuse a file of which the table says nothing: what is kept first is never rewritten."""
+    fault = Fault(
+        _("The table has no row for this file."),
+        remedy=_("Add a row with its name, even an empty one, and choose the file again."),
+    )
+    return Upload(name, problem=sentence(fault), status=422)
 
 
 def _take_in(

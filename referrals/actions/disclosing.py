@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, bell
-from casework.actions import _storing
+from casework.actions import _storing, viewing
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
 from casework.models import Access, EventKind, JobState, Network, Officer
-from casework.permissions import RoleRequired, may_disclose
+from casework.permissions import RevealerRequired, RoleRequired, may_disclose, may_reveal
 from referrals.interchange import bagging, sight
 from referrals.models import Disclosure
 
@@ -56,8 +56,11 @@ def ask(network: Network, *, by: Officer, is_redacted: bool = False) -> Disclosu
     """Ask for a disclosure of the case.
 
     :raises DiscloserRequired: when the officer may not disclose it.
+    :raises RevealerRequired: when it would hand over what they may not see unveiled.
     """
     _require(network, by)
+    if not is_redacted and viewing.holds_veiled(network) and not may_reveal(network, by):
+        raise RevealerRequired(remedy=_("Ask for a redacted disclosure, or for the role first."))
     made = Disclosure.objects.create(network=network, requested_by=by, is_redacted=is_redacted)
     _record(EventKind.DISCLOSURE_REQUESTED, made, by, {"redacted": is_redacted})
     bell.ring(made)

@@ -59,7 +59,7 @@ def follow_disputed(referral: Referral, *, by: Officer) -> Referral:
 
 
 def _disputed(referral: Referral) -> dict[str, list[Asset | Post]]:
-    """Return the disputed accounts and posts by what is to be said of them."""
+    """Return the disputed accounts and posts by what is to be said of them, which many share."""
     items: Any = fate.items_with_fate(referral.items.select_related("asset", "post"))
     rows = list(items.filter(is_disputed=True).order_by("number"))
     said = Outcome.objects.in_bulk([row.said for row in rows])
@@ -72,13 +72,11 @@ def _disputed(referral: Referral) -> dict[str, list[Asset | Post]]:
 
 def _why(row: Any, outcome: Outcome, referral: Referral) -> str:
     return _(
-        "%(platform)s said on %(said_on)s (%(reference)s, item %(number)d): %(said)s. "
-        "Seen on %(seen_on)s: %(seen)s."
+        "%(platform)s said on %(said_on)s (%(reference)s): %(said)s. Seen on %(seen_on)s: %(seen)s."
     ) % {
         "platform": referral.platform.name,
         "said_on": _day(outcome.occurred_at),
         "reference": referral.reference,
-        "number": row.number,
         "said": ", ".join(str(label) for label in outcome.labels),
         "seen_on": _day(row.presence_at),
         "seen": Presence(row.presence).label,

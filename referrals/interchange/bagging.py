@@ -86,6 +86,7 @@ def _evidence(bag: Bag, sight: Sight, tell: Tell, written: Written) -> list[dict
         row = sight.row(
             "evidence",
             {
+                "id": evidence.pk,
                 "sensitivity": evidence.sensitivity,
                 "original_name": evidence.original_name,
                 "description_en": evidence.description_en,

@@ -49,9 +49,10 @@ class Sight:
     hidden: frozenset[str]
     names: tuple[str, ...]
     posts: frozenset[int]
+    sensitive: frozenset[int]
 
     def holds_back(self, evidence: Evidence) -> bool:
-        return self.is_redacted and evidence.sensitivity != Sensitivity.NONE
+        return self.is_redacted and evidence.pk in self.sensitive
 
     def text(self, text: str) -> str:
         """Return the text, or that it is withheld where it names a protected person."""
@@ -82,7 +83,7 @@ class Sight:
     def _struck(self, table: str, row: Mapping[str, Any]) -> frozenset[str]:
         if table == "officers":
             return OF_OFFICER
-        if table == "evidence" and row["sensitivity"] != Sensitivity.NONE:
+        if table == "evidence" and row["id"] in self.sensitive:
             return OF_EVIDENCE
         if table == "targets" and row["kind"] in Target.PROTECTED:
             return frozenset({"name"})
@@ -103,11 +104,13 @@ def through(officer: Officer, *, network: Network, is_redacted: bool) -> Sight:
     hidden = Network.objects.exclude(pk__in=Network.objects.visible_to(officer).values("pk"))
     names: list[str] = []
     posts: list[int] = []
+    sensitive: list[int] = []
     if is_redacted:
         protected = Target.objects.filter(network=network, kind__in=Target.PROTECTED)
         names = [name.casefold() for name in protected.values_list("name", flat=True)]
         of_them = PostMembership.objects.filter(network=network, target__in=protected)
         posts = list(of_them.values_list(F("post_id"), flat=True))
+        sensitive = _sensitive(network)
     return Sight(
         network=network,
         officer=officer,
@@ -115,4 +118,16 @@ def through(officer: Officer, *, network: Network, is_redacted: bool) -> Sight:
         hidden=frozenset(hidden.values_list("reference", flat=True)),
         names=tuple(names),
         posts=frozenset(posts),
+        sensitive=frozenset(sensitive),
     )
+
+
+def _sensitive(network: Network) -> list[int]:
+    """Return the evidence that came in as sensitive, or was corrected to be."""
+    kept = Evidence.objects.filter(network=network).doubtful()
+    return [
+        one.pk
+        for one in kept.prefetch_related("annotations")
+        # Either is enough: what was corrected may be seen otherwise by whoever reads the bag.
+        if {one.sensitivity, one.corrected().sensitivity} != {Sensitivity.NONE}
+    ]

@@ -17,8 +17,6 @@ from referrals.queries import drift
 
 # What the place of a line says already.
 KNOWN = ("number", "kind")
-# What a line of clauses, narratives, targets or officers is known by.
-HEADS = ("code", "title", "name")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 NAMES: Mapping[str, Promise] = {
     "about_protected": gettext_lazy("about a protected person"),
@@ -72,8 +70,9 @@ NAMES: Mapping[str, Promise] = {
 # Longer ones would bury the rest; the case file has them whole.
 LONGEST = 600
 # Of longer texts, the words are not compared one by one: that would take too long.
-MOST_WORDS = 3000
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_WORDS = 1000
+# Each with the space behind it: spaces alone are alike everywhere, and cost most of the time.
+WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Edit:
 def since(submission: Submission) -> list[Change]:
     """Return what reads otherwise today than in these contents."""
     return [
-        Change(_where(one.path), _said(one.before), _said(one.after))
+        Change(_where(one.path), *_sides(one.before, one.after))
         for one in drift.changed_since(submission)
     ]
 
@@ -119,7 +118,7 @@ def kind_of(one: drift.Difference) -> str:
 def _edit(one: drift.Difference) -> Edit:
     are_texts = isinstance(one.before, str) and isinstance(one.after, str)
     words = tuple(_words(one.before, one.after)) if are_texts else ()
-    return Edit(_where(one.path), kind_of(one), _said(one.before), _said(one.after), words)
+    return Edit(_where(one.path), kind_of(one), *_sides(one.before, one.after), words)
 
 
 def _words(before: str, after: str) -> Iterator[tuple[str, str]]:
@@ -127,10 +126,12 @@ def _words(before: str, after: str) -> Iterator[tuple[str, str]]:
     old, new = WORDS.findall(before), WORDS.findall(after)
     if len(old) + len(new) > MOST_WORDS or not (old and new):
         return
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    # The space behind a word is no part of what is compared.
+    keys = ([word.strip() for word in words] for words in (old, new))
+    matcher = difflib.SequenceMatcher(None, *keys, autojunk=False)
     for deed, first, last, start, end in matcher.get_opcodes():
         if deed == "equal":
-            yield "", "".join(old[first:last])
+            yield "", "".join(new[start:end])
             continue
         if last > first:
             yield "del", "".join(old[first:last])
@@ -149,23 +150,45 @@ def _name(part: str) -> str:
     return str(NAMES.get(part, part))
 
 
-def _said(value: Any) -> str:
+def _sides(before: Any, after: Any) -> tuple[str, str]:
+    """Return both readings: of lists the lines, of long texts the part that differs."""
+    if isinstance(before, list) and isinstance(after, list):
+        before, after = (
+            [line for line in before if line not in after],
+            [line for line in after if line not in before],
+        )
+    old, new = _text(before), _text(after)
+    if max(len(old), len(new)) <= LONGEST:
+        return old, new
+    pairs = enumerate(zip(old, new, strict=False))
+    alike = next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))
+    start = max(0, alike - LONGEST // 4)
+    return _cut(old, start), _cut(new, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + LONGEST
+    return ("… " if start else "") + text[start:end] + (" …" if len(text) > end else "")
+
+
+def _text(value: Any) -> str:
     if value in EMPTY:
         return _("(nothing)")
-    text = value if isinstance(value, str) else _as_json(value)
-    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
+    return value if isinstance(value, str) else _as_json(value)
 
 
 def _as_json(value: Any) -> str:
     """Return a line of an item or exhibit as its facts, one to a row; other values as they are."""
     if isinstance(value, dict):
         return "\n".join(
-            f"{_name(name)}: {told if isinstance(told, str) else json.dumps(told)}"
+            f"{_name(name)}: {_plain(told)}"
             for name, told in value.items()
             if told not in (*EMPTY, False) and name not in KNOWN
         )
     if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
-        return "\n".join(
-            " ".join(str(line[name]) for name in HEADS if line.get(name)) for line in value
-        )
-    return json.dumps(value, ensure_ascii=False, indent=1)
+        return "\n\n".join(_as_json(line) for line in value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -44,7 +44,7 @@ _PEOPLE = (
     ("dana", "Dana Testerman", "Internal Audit", Role.AUDITOR, "en"),
 )
 # Who may see graphic and intimate material unveiled, beside their own work.
-_REVEALER = "boris"
+_REVEALERS = ("boris", "dana")
 _ADMINISTRATOR = ("ada", "Ada Fictive")
 
 
@@ -65,7 +65,7 @@ def enlist() -> Cast:
             email=_email(key),
             name=name,
             title=title,
-            roles=[role, Role.REVEALER] if key == _REVEALER else [role],
+            roles=[role, Role.REVEALER] if key in _REVEALERS else [role],
             language=language,
             password=secret,
             by=ada,

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image, PngImagePlugin
 
-from casework.actions import collecting, redacting
+from casework.actions import collecting, correcting, redacting
 from casework.errors import BadInput
 from casework.models import Event, Evidence, Redaction
 from casework.permissions import ContributorRequired, RevealerRequired
@@ -119,3 +119,13 @@ def test_postgresql_wants_a_box_and_a_copy_where_it_is_ready(picture_of, amina):
     for wrong in ({"boxes": []}, {"boxes": [FACE], "state": "READY"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Redaction.objects.create(**facts, **wrong)
+
+
+def test_what_was_veiled_meanwhile_is_not_redacted_by_who_may_not_see_it(network, amina):
+    broken = b"\x89PNG\r\n\x1a\n" + b"\0" * 41
+    evidence = collecting.add(network, chunks=[broken], name="a.png", by=amina).evidence
+    made = redacting.make(redacting.ask(evidence, boxes=[FACE], by=amina).pk)
+    correcting.correct(evidence, field="sensitivity", value="GRAPHIC", reason="Seen.", by=amina)
+
+    with pytest.raises(RevealerRequired):
+        redacting.ask_again(made, by=amina)

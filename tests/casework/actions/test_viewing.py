@@ -281,3 +281,39 @@ def test_postgresql_holds_one_viewing_of_a_file_and_one_reveal_of_a_person(shown
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
+
+
+def test_a_cut_in_the_middle_of_a_character_is_no_other_encoding(shown, amina, settings):
+    found = shown(("é" * 600_000).encode(), name="long.txt")
+
+    assert text(found, amina) == "é" * 500_000
+    assert found.is_cut
+
+
+def test_one_page_that_cannot_be_drawn_costs_no_other_page(shown, amina):
+    broken = pdf(2).replace(b"/Type /Page\n", b"/Type /Pagx\n", 1)
+    found = shown(broken)
+
+    assert found.state == "READY"
+    assert [sheet(found, amina, number).width > 100 for number in found.numbers] == [
+        True for _number in found.numbers
+    ]
+
+
+def test_a_very_long_picture_is_shown_smaller(shown, amina):
+    found = shown(png((20, 70_000)))
+
+    assert found.state == "READY"
+    assert sheet(found, amina).height <= 60_000
+
+
+def test_a_viewing_that_is_asked_for_again_lives_as_long_anew(shown, amina):
+    found = shown(b"\x00\x01\x02MZ" * 50)
+    Viewing.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+
+    again = viewing.ask(found.evidence, by=amina)
+
+    assert again.expires_at > timezone.now()
+    Viewing.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    Viewing.objects.claim(again.pk)
+    assert viewing.expire() == 0

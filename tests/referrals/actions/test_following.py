@@ -53,9 +53,9 @@ def test_the_draft_takes_over_what_holds_and_asks_about_what_is_disputed(dispute
     ]
     told = {item.asset.handle: item.why for item in draft.items.all()}
     assert told == {
-        "lantern_0": f"X said on 2026-09-01 ({disputed.reference}, item 1): Account terminated. "
+        "lantern_0": f"X said on 2026-09-01 ({disputed.reference}): Account terminated. "
         "Seen on 2026-09-03: Live.",
-        "lantern_2": f"X said on 2026-09-01 ({disputed.reference}, item 3): No action. "
+        "lantern_2": f"X said on 2026-09-01 ({disputed.reference}): No action. "
         "Seen on 2026-09-04: Removed.",
     }
 

@@ -5,12 +5,21 @@ from typing import Any
 
 import pytest
 
-from casework.actions import attributing, importing, issuing, opening, sharing
+from casework.actions import (
+    attributing,
+    importing,
+    issuing,
+    opening,
+    redacting,
+    sharing,
+    viewing,
+)
 from casework.api import urls as casework_urls
 from casework.models import Evidence, Network, Officer
 from referrals.models import Referral
 from tests.casework.api import writes as casework_writes
 from tests.casework.api.calling import Caller, bearing, calling, scopes_for
+from tests.casework.api.conftest import BOX
 from tests.casework.api.routes import Route, methods_of, routes
 from tests.referrals.api import writes as referrals_writes
 
@@ -24,15 +33,17 @@ BODIES = {
 
 @pytest.fixture
 def hidden(
-    things_at, network, evidence, assets, batch_of, post_of, boris, open_case
+    things_at, network, evidence, assets, batch_of, post_of, amina, boris, open_case
 ) -> dict[str, Any]:
     """All that addresses and bodies name, each belonging to the restricted case."""
     staged = things_at("noticed")
+    viewing.draw(viewing.ask(evidence, by=amina).pk)
     return {
         "officer": boris.pk,
         "asset": assets[0].pk,
         "batch": batch_of.pk,
         "evidence": evidence.pk,
+        "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
         "linked": assets[0].pk,
         "open_case": open_case,
         # Addresses that only some doors have; each leads into the hidden case or nowhere.

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from casework.actions import collecting, describing, opening
+from casework.actions import collecting, correcting, describing, opening
 from casework.models import Event, EventKind
+from casework.permissions import RevealerRequired
 from referrals.actions import disclosing
 from referrals.actions.disclosing import DiscloserRequired, DisclosureChanged, NotFailed
 from referrals.interchange import system, tables
@@ -97,6 +98,31 @@ def test_a_redacted_one_names_no_protected_person_officer_or_address(disclose, u
     status, said = verify(bag)
     assert status == 0, said
     assert "pieces of evidence withheld" in said
+
+
+def test_a_redacted_one_goes_by_what_a_sensitivity_was_corrected_to(
+    disclose, unpack, case, evidence, amina
+):
+    correcting.correct(
+        evidence, field="sensitivity", value="INTIMATE", reason="Seen now.", by=amina
+    )
+
+    bag = unpack(disclose(is_redacted=True))
+
+    assert not (bag / "data" / "evidence" / evidence.sha256).exists()
+    [row] = [r for r in read(bag, "data/tables/evidence.json") if r["id"] == evidence.pk]
+    assert row["original_name"] != "capture.png"
+
+
+def test_who_may_not_see_veiled_evidence_is_given_none_of_it_whole(case, evidence, amina, dana):
+    correcting.correct(evidence, field="sensitivity", value="GRAPHIC", reason="Seen.", by=amina)
+    network = evidence.network
+    with pytest.raises(RevealerRequired):
+        disclosing.ask(network, by=dana)
+    assert disclosing.ask(network, by=dana, is_redacted=True).pk
+    dana.roles = [*dana.roles, "REVEALER"]
+    dana.save()
+    assert disclosing.ask(network, by=dana).pk
 
 
 def test_a_right_that_was_lost_meanwhile_stops_the_worker(case, dana):

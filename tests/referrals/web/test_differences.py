@@ -4,6 +4,7 @@ import pytest
 
 from referrals.actions import drafting, reviewing, submitting
 from referrals.queries import drift
+from referrals.web import changes
 from tests.referrals.web.conftest import page, text_of
 
 
@@ -28,7 +29,7 @@ def test_texts_are_compared_word_by_word(submission, again, browse, boris):
     shown = text_of(browse(boris).get(page("review", found.referral)))
 
     assert "Compared with submission 1" in shown
-    assert f"{before}<ins> Since &lt;March&gt;.</ins>" in shown
+    assert f"{before} <ins>Since &lt;March&gt;.</ins>" in shown
     assert "1 edit" in shown
 
 
@@ -89,3 +90,26 @@ def test_long_texts_are_shown_whole_instead(submission, again, browse, boris):
 
     assert "<ins>" not in shown
     assert "word word" in shown
+
+
+def test_what_differs_late_in_a_long_text_is_what_is_shown(submission, again, amina, boris, browse):
+    first = again(basis="word " * 4000)
+    reviewing.return_to_draft(first, digest=first.sha256, reason="Why?", by=boris)
+    first.referral.refresh_from_db()
+    late = "word " * 3999 + "other"
+    drafting.edit(first.referral, by=amina, version=first.referral.version, basis=late)
+    submitting.submit(first.referral, by=amina)
+
+    assert "other</td>" in text_of(browse(boris).get(page("review", first.referral)))
+
+
+def test_lines_without_numbers_show_what_differs_in_them():
+    clause = {"code": "X-1", "title": "Authenticity", "clause": "Old", "url": "https://x.com/a"}
+    newer = {**clause, "clause": "Éléments"}
+    one = drift.Difference("policies", [clause, {"code": "X-2"}], [newer, {"code": "X-2"}])
+
+    [edit] = changes.edits_of([one])
+
+    assert "Old" in edit.before
+    assert "Éléments" in edit.after
+    assert "X-2" not in edit.before
