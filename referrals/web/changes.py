@@ -127,8 +127,8 @@ def _words(before: str, after: str) -> Iterator[tuple[str, str]]:
     if len(old) + len(new) > MOST_WORDS or not (old and new):
         return
     # The space behind a word is no part of what is compared.
-    keys = ([word.strip() for word in words] for words in (old, new))
-    matcher = difflib.SequenceMatcher(None, *keys, autojunk=False)
+    olds, news = ([word.strip() for word in words] for words in (old, new))
+    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
     for deed, first, last, start, end in matcher.get_opcodes():
         if deed == "equal":
             yield "", "".join(new[start:end])
