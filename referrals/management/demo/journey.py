@@ -334,6 +334,10 @@ def _reverse(
 
 def follow_disputed(scene: Scene, referral: Referral, *, by: Officer) -> None:
     """Open a draft about the items that were seen otherwise than the platform said."""
+    disputed: Any = fate.items_with_fate(referral.items.all())
+    if not disputed.filter(is_disputed=True).exists():
+        # A demo of a few accounts may have none.
+        return
     draft = following.follow_disputed(referral, by=by)
     scene.stage.say(
         f"{by.name} opens {draft.reference}, which follows {referral.reference} with its "
