@@ -22,8 +22,9 @@ ARGUMENTS = (
 PATIENCE_MS = 15_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(browser_path) -> Iterator[Browser]:
+    """One browser for a module: its event loop must not be alive in tests that start their own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         # Playwright keeps an event loop in the thread that the tests, and their queries, run in.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
