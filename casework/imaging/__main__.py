@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from casework.imaging import COVERED, TOLD, WHOLE, decoding, plain
 
@@ -75,7 +75,7 @@ def _pages(file: Path, into: Path, most: int) -> dict[str, Any]:
 
 
 def _drawn(document: pypdfium2.PdfDocument, most: int) -> Iterator[Image.Image]:
-    """Yield the first pages; a blank one for each that cannot be drawn, so that numbers hold."""
+    """Yield the first pages; a crossed one for each that cannot be drawn, so that numbers hold."""
     for place in range(min(len(document), most)):
         try:
             page = document[place]
@@ -83,7 +83,16 @@ def _drawn(document: pypdfium2.PdfDocument, most: int) -> Iterator[Image.Image]:
             page.close()
         except pypdfium2.PdfiumError:
             image = None
-        yield image or Image.new("RGB", BLANK, "white")
+        yield image or _crossed()
+
+
+def _crossed() -> Image.Image:
+    """Return a page that nobody takes for an empty one."""
+    page = Image.new("RGB", BLANK, "white")
+    draw = ImageDraw.Draw(page)
+    draw.line([(0, 0), BLANK], "red", width=6)
+    draw.line([(0, BLANK[1]), (BLANK[0], 0)], "red", width=6)
+    return page
 
 
 def _text(data: bytes, into: Path) -> dict[str, Any]:
