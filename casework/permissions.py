@@ -71,6 +71,17 @@ def may_disclose(network: Network, officer: Officer) -> bool:
     )
 
 
+def may_hold(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may place legal holds: who answers for the case to an inquiry."""
+    return may_disclose(network, officer)
+
+
+def may_unseal(network: Network, officer: Officer) -> bool:
+    """Say whether the officer may be the second person who decides on what is sealed."""
+    reviews = officer.has_role(Role.REVIEWER) and sees(network, officer)
+    return reviews or may_lead(network, officer)
+
+
 def may_reveal(network: Network, officer: Officer) -> bool:
     """Say whether the officer may see graphic and intimate material unveiled."""
     return officer.has_role(Role.REVEALER) and sees(network, officer)

@@ -10,6 +10,7 @@ from casework.actions import (
     redacting,
     rehashing,
     reserving,
+    sealing,
     stamping,
     sweeping,
     viewing,
@@ -80,3 +81,8 @@ def stamp(pk: int) -> None:
 @shared_task(name="casework.reconcile_evidence")
 def reconcile_evidence() -> None:
     reconciling.reconcile(by=machine())
+
+
+@shared_task(name="casework.remove_destroyed")
+def remove_destroyed() -> None:
+    sealing.remove_destroyed()

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from casework import audit, bell
 from casework.actions import _storing
-from casework.models import EventKind, Evidence, Integrity, IntegrityAlarm, Officer
+from casework.models import EventKind, Evidence, Integrity, IntegrityAlarm, Keeping, Officer
 
 
 def examine(evidence: Evidence, *, by: Officer) -> str:
@@ -29,6 +29,9 @@ def settle(evidence: Evidence, *, found: str | None, by: Officer) -> str:
 @transaction.atomic
 def _raise_alarm(evidence: Evidence, state: str, found: str | None, by: Officer) -> None:
     fresh = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    if fresh.keeping == Keeping.DESTROYED:
+        # Its bytes are not missing: two persons had them destroyed.
+        return
     Evidence.objects.filter(pk=evidence.pk).update(integrity=state, verified_at=Now())
     evidence.integrity = state
     if fresh.integrity == state:

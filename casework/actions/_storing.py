@@ -11,6 +11,7 @@ from typing import IO
 import puremagic
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import BadInput, WrongState
@@ -189,6 +190,12 @@ def store(chunks: Incoming, *, limit: int, key: Callable[[str], str]) -> Stored:
     finally:
         staging.discard()
     return Stored(staging.sha256, staging.size, sniff(staging.head))
+
+
+def lock_bytes(sha256: str) -> None:
+    """Let nobody else give these bytes a place, or take it, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
 
 
 def keep(part: IO[bytes], name: str, sha256: str) -> None:

@@ -19,6 +19,7 @@ from casework.models import (
     Evidence,
     EvidenceLink,
     Integrity,
+    Keeping,
     Marking,
     Network,
     Officer,
@@ -55,6 +56,12 @@ class MarkingAboveCeiling(BadInput):
     remedy = _("Keep the material on a system cleared for it.")
 
 
+class UnderSeal(WrongState):
+    code = "under-seal"
+    message = _("This evidence is under seal or was destroyed: nobody looks at it or passes it on.")
+    remedy = _("See on its page why, and who may release it.")
+
+
 class NotLinked(BadInput):
     code = "not-linked"
     message = _("The evidence is not linked to this asset.")
@@ -82,6 +89,7 @@ def add(
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     :raises TooLarge: when the file is larger than RENVOI_UPLOAD_LIMIT bytes.
+    :raises UnderSeal: when the case has these bytes under seal, or destroyed them.
     """
     require_contributor(network, by)
     _require_known(facts)
@@ -94,7 +102,9 @@ def make_ready(network: Network, *, chunks: _storing.Incoming, by: Officer) -> N
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
     require_contributor(network, by)
-    _storing.make_ready(chunks, limit=settings.RENVOI_UPLOAD_LIMIT, key=storage_key)
+    _storing.make_ready(
+        chunks, limit=settings.RENVOI_UPLOAD_LIMIT, key=lambda sha256: _place(network, sha256)
+    )
 
 
 def look_at(
@@ -134,7 +144,7 @@ def _take_in(
 ) -> Received:
     staging = _storing.stage(chunks, limit=settings.RENVOI_UPLOAD_LIMIT)
     try:
-        _storing.prepare(staging, storage_key(staging.sha256))
+        _storing.prepare(staging, _place(network, staging.sha256))
         return _enter(network, staging, name, declared_type, by, facts)
     finally:
         staging.discard()
@@ -158,6 +168,8 @@ def _enter(
         Network.objects.select_for_update(no_key=True).get(pk=network.pk)
         known = Evidence.objects.filter(network=network, sha256=sha256).first()
         if known:
+            require_kept(known)
+            _storing.lock_bytes(sha256)
             _storing.promote(staging, storage_key(sha256))
             return Received(known, is_new=False)
         evidence = Evidence(
@@ -182,8 +194,25 @@ def _enter(
             occurred_at=evidence.captured_at,
             payload={"sha256": sha256, "size": staging.size, "name": evidence.original_name},
         )
+        _storing.lock_bytes(sha256)
         _storing.promote(staging, storage_key(sha256))
     return Received(evidence, is_new=True)
+
+
+def _place(network: Network, sha256: str) -> str:
+    """Return where the bytes go, which the case may have under seal.
+
+    :raises UnderSeal: when it has.
+    """
+    for known in Evidence.objects.filter(network=network, sha256=sha256):
+        require_kept(known)
+    return storage_key(sha256)
+
+
+def require_kept(evidence: Evidence) -> None:
+    """:raises UnderSeal: when it is under seal, or its bytes were destroyed."""
+    if not Evidence.objects.shown().filter(pk=evidence.pk).exists():
+        raise UnderSeal
 
 
 def derive(
@@ -206,6 +235,7 @@ def derive(
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
     require_contributor(original.network, by)
+    require_kept(original)
     made = {"transformation": transformation.strip(), "tool": tool.strip()}
     for field, value in made.items():
         if not value:
@@ -224,6 +254,7 @@ def link(evidence: Evidence, *, asset: Asset, by: Officer) -> EvidenceLink:
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
     require_contributor(evidence.network, by)
+    require_kept(evidence)
     if not evidence.network.memberships.filter(asset=asset).exists():
         raise BadInput(_("This asset does not belong to the network."), field="asset")
     made, created = EvidenceLink.objects.get_or_create(
@@ -270,7 +301,12 @@ def verify(evidence: Evidence, *, by: Officer) -> bool:
 
 
 def attest(evidence: Evidence, *, by: Officer) -> bool:
-    """Verify because a person asked, and put into the trail that the file was intact."""
+    """Verify because a person asked, and put into the trail that the file was intact.
+
+    :raises UnderSeal: when its bytes were destroyed.
+    """
+    if evidence.keeping == Keeping.DESTROYED:
+        raise UnderSeal
     was_damaged = not Evidence.objects.filter(pk=evidence.pk, integrity=Integrity.INTACT).exists()
     is_intact = verify(evidence, by=by)
     # A recovery and an alarm are told by whoever finds them.
@@ -291,8 +327,10 @@ def hand_out(
     """Open the bytes for download, after hashing them anew and noting who takes them.
 
     :raises RevealerRequired: when it is graphic or intimate, and they may not reveal that.
+    :raises UnderSeal: when it is under seal, or destroyed.
     :raises EvidenceChanged: when the stored bytes are not the ones that came in.
     """
+    require_kept(evidence)
     if evidence.corrected().is_veiled and not may_reveal(evidence.network, by):
         raise RevealerRequired
     if not verify(evidence, by=by):

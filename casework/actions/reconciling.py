@@ -62,7 +62,7 @@ def _compare(prefix: str, found: _Found, settled_before: datetime, by: Officer) 
     known = set(rows.values_list("sha256", flat=True))
     found.rows += len(known)
     found.files += len(files)
-    for evidence in rows.exclude(sha256__in=files).select_related("network"):
+    for evidence in rows.stored().exclude(sha256__in=files).select_related("network"):
         # It may have come in while we looked.
         if not default_storage.exists(evidence.storage_key):
             found.note("without_file", evidence.pk)

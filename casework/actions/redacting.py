@@ -35,10 +35,12 @@ def ask(evidence: Evidence, *, boxes: Sequence[Mapping[str, Any]], by: Officer) 
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     :raises RevealerRequired: when it is veiled, and they may not see it unveiled.
+    :raises UnderSeal: when it is under seal, or destroyed.
     :raises NoPicture: when the evidence is no picture.
     """
     require_contributor(evidence.network, by)
     _require_sight(evidence, by)
+    collecting.require_kept(evidence)
     if not evidence.is_image:
         raise NoPicture
     _require_sound(boxes)
@@ -84,13 +86,20 @@ def make(pk: int) -> Redaction | None:
     return Redaction.objects.get(pk=pk)
 
 
+def _in_sight(evidence: Evidence, by: Officer) -> bool:
+    return not viewing.is_veiled(evidence) or may_reveal(evidence.network, by)
+
+
 def _require_sight(evidence: Evidence, by: Officer) -> None:
-    if viewing.is_veiled(evidence) and not may_reveal(evidence.network, by):
+    if not _in_sight(evidence, by):
         raise RevealerRequired
 
 
 def _make(redaction: Redaction) -> None:
     redaction.advance(percent=10, step="COVERING")
+    # Whoever asked may have lost the right since.
+    if not _in_sight(redaction.evidence, redaction.requested_by):
+        raise ViewingFailed("VEILED")
     boxes = [Box(**{side: box[side] for side in SIDES}) for box in redaction.boxes]
     with viewing.laid_out(redaction.evidence) as (file, into):
         made = imaging.cover(file, into, boxes=boxes, limits=viewing.limits())

@@ -43,7 +43,8 @@ def last_seen() -> Coalesce:
 def overdue(*, share: float = 1.0) -> QuerySet[Evidence]:
     """Keep the evidence that was not hashed within this share of the promised days."""
     days = timedelta(days=settings.RENVOI_INTEGRITY_DAYS * share)
-    return Evidence.objects.alias(seen=last_seen()).filter(seen__lt=Now() - days)
+    rows: QuerySet[Evidence] = Evidence.objects.stored()
+    return rows.alias(seen=last_seen()).filter(seen__lt=Now() - days)
 
 
 def check_due() -> IntegrityRun | None:
@@ -118,7 +119,7 @@ def _hash_files(run: IntegrityRun) -> None:
 def _wanted(run: IntegrityRun) -> Iterator[Evidence]:
     """Yield what the run looks at, what was not seen for longest first."""
     scheduled = run.kind == Kind.SCHEDULED
-    rows: QuerySet[Evidence] = overdue(share=EARLY) if scheduled else Evidence.objects.all()
+    rows: QuerySet[Evidence] = overdue(share=EARLY) if scheduled else Evidence.objects.stored()
     if run.network:
         rows = rows.filter(network=run.network)
     rows = rows.exclude(checks__run=run).select_related("network")

@@ -69,9 +69,11 @@ def ask(evidence: Evidence, *, by: Officer) -> Viewing:
     """Ask a worker to draw what can be looked at; what is there already is returned.
 
     :raises RoleRequired: when the officer does not see the case.
+    :raises UnderSeal: when it is under seal, or destroyed; so do `sheet` and `reveal`.
     """
     if not sees(evidence.network, by):
         raise RoleRequired
+    collecting.require_kept(evidence)
     found = Viewing.objects.filter(evidence=evidence).first()
     if found and found.state == JobState.FAILED and found.ask_again():
         Viewing.objects.filter(pk=found.pk).update(expires_at=_until())
@@ -106,6 +108,7 @@ def sheet(
     """
     if not sees(viewing.case, by):
         raise RoleRequired
+    collecting.require_kept(viewing.evidence)
     is_clear = not is_veiled(viewing.evidence) or is_revealed(viewing.evidence, by=by)
     if viewing.form == Viewing.Form.TEXT and not is_clear:
         raise Veiled
@@ -129,6 +132,7 @@ def reveal(evidence: Evidence, *, by: Officer) -> Reveal:
     """
     if not may_reveal(evidence.network, by):
         raise RoleRequired
+    collecting.require_kept(evidence)
     until = timezone.now() + timedelta(minutes=settings.RENVOI_REVEAL_MINUTES)
     granted, _is_new = Reveal.objects.update_or_create(
         evidence=evidence, officer=by, defaults={"until": until}
@@ -170,6 +174,13 @@ def expire() -> int:
     return done
 
 
+def forget(evidence: Evidence) -> None:
+    """Delete what was drawn of a piece of evidence at once."""
+    for viewing in Viewing.objects.filter(evidence=evidence):
+        _discard(viewing)
+        viewing.delete()
+
+
 def _until() -> datetime:
     return timezone.now() + timedelta(hours=settings.RENVOI_VIEWING_HOURS)
 
@@ -178,8 +189,10 @@ def _until() -> datetime:
 def laid_out(evidence: Evidence) -> Iterator[tuple[Path, Path]]:
     """Lay the file, hashed anew, into a folder of its own, beside one for what is made of it.
 
-    :raises ViewingFailed: when it is too large, or is not what came in.
+    :raises ViewingFailed: when it is under seal, too large, or is not what came in.
     """
+    if not Evidence.objects.shown().filter(pk=evidence.pk).exists():
+        raise ViewingFailed("UNDER_SEAL")
     if evidence.size > settings.RENVOI_VIEWING_BYTES:
         raise ViewingFailed("VIEWING_LARGE")
     if not collecting.verify(evidence, by=machine()):

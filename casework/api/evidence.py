@@ -1,6 +1,6 @@
 """Evidence of a network: in as a stream, out only as a download."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import FileResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,8 @@ from casework.api.shapes.files import (
     EvidenceUnlinkEntry,
 )
 from casework.api.versions import etag_of
-from casework.models import Access, Evidence, Network, Scope
+from casework.models import Access, Network, Scope
+from casework.models.evidence import EvidenceQuerySet
 
 BYTES = {(200, "application/octet-stream"): bytes}
 
@@ -37,7 +38,7 @@ class EvidenceList(NetworkDoor, UploadDoor):
         responses=EvidenceShape(many=True),
     )
     def get(self, request: Request, reference: str) -> Response:
-        kept = kept_in(self.network())
+        kept = kept_in(self.network()).shown()
         return self.page(_matching(kept, **self.asked(EvidenceFilters)), EvidenceShape)
 
     @operation(
@@ -127,12 +128,12 @@ class EvidenceUnlinking(NetworkDoor):
         return Response(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
 
 
-def kept_in(network: Network) -> QuerySet[Evidence]:
+def kept_in(network: Network) -> EvidenceQuerySet:
     kept = network.evidence.select_related("network", "recorded_by")
     return kept.prefetch_related("links", "annotations")
 
 
-def _matching(kept: QuerySet[Evidence], *, q: str = "", sha256: str = "") -> QuerySet[Evidence]:
+def _matching(kept: EvidenceQuerySet, *, q: str = "", sha256: str = "") -> EvidenceQuerySet:
     if q:
         words = Q(original_name__icontains=q) | Q(source_url__icontains=q)
         words |= Q(description_en__icontains=q) | Q(description_fr__icontains=q)

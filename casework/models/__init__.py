@@ -11,6 +11,7 @@ from casework.models.evidence import (
     Evidence,
     EvidenceLink,
     Integrity,
+    Keeping,
     Reliability,
     Sensitivity,
 )
@@ -27,6 +28,7 @@ from casework.models.post import Post, PostMembership
 from casework.models.redaction import Redaction
 from casework.models.reservation import Reservation
 from casework.models.reveal import Reveal, Viewing
+from casework.models.seal import LegalHold, Seal, Unsealing
 from casework.models.standstill import Standstill
 from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
@@ -68,7 +70,9 @@ __all__ = [
     "IntegrityRun",
     "Job",
     "JobState",
+    "Keeping",
     "Language",
+    "LegalHold",
     "Likelihood",
     "ListKind",
     "Marking",
@@ -90,6 +94,7 @@ __all__ = [
     "Reveal",
     "Role",
     "Scope",
+    "Seal",
     "Sensitivity",
     "StagedRow",
     "Stamp",
@@ -99,5 +104,6 @@ __all__ = [
     "Tlp",
     "Token",
     "TokenUse",
+    "Unsealing",
     "Viewing",
 ]

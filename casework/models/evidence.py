@@ -48,7 +48,23 @@ class Integrity(models.TextChoices):
     MISSING = "MISSING", _("File missing")
 
 
+class Keeping(models.TextChoices):
+    """Whether the house may look at it: under seal nobody does, and destroyed bytes are gone."""
+
+    KEPT = "KEPT", _("Kept")
+    SEALED = "SEALED", _("Under seal")
+    DESTROYED = "DESTROYED", _("Destroyed")
+
+
 class EvidenceQuerySet(CaseFactQuerySet):
+    def shown(self) -> "EvidenceQuerySet":
+        """Keep what may be listed: nothing under seal, nothing destroyed."""
+        return self.filter(keeping=Keeping.KEPT)
+
+    def stored(self) -> "EvidenceQuerySet":
+        """Keep whose bytes the store must have."""
+        return self.exclude(keeping=Keeping.DESTROYED)
+
     def doubtful(self) -> "EvidenceQuerySet":
         """Keep what came in as sensitive, or whose sensitivity was corrected since."""
         corrected = models.Q(annotations__field="sensitivity")
@@ -105,6 +121,14 @@ class Evidence(models.Model):
         _("integrity"), max_length=16, choices=Integrity, default=Integrity.INTACT
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
+    keeping = models.CharField(
+        _("keeping"),
+        max_length=16,
+        choices=Keeping,
+        default=Keeping.KEPT,
+        db_default=Keeping.KEPT,
+        editable=False,
+    )
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     assets: models.ManyToManyField = models.ManyToManyField(
         Asset, through="EvidenceLink", related_name="evidence"
@@ -128,6 +152,11 @@ class Evidence(models.Model):
                 condition=~models.Q(integrity="INTACT"),
                 name="evidence_damaged",
             ),
+            models.Index(
+                fields=["network"],
+                condition=~models.Q(keeping="KEPT"),
+                name="evidence_not_kept",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["network", "sha256"], name="evidence_once"),
@@ -150,6 +179,9 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(integrity__in=Integrity.values),
                 name="evidence_integrity_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(keeping__in=Keeping.values), name="evidence_keeping_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(sensitivity__in=Sensitivity.values),
@@ -181,6 +213,11 @@ class Evidence(models.Model):
     @property
     def is_image(self) -> bool:
         return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it may be looked at, handed out and cited: it is not sealed or destroyed."""
+        return self.keeping == Keeping.KEPT
 
     @property
     def is_veiled(self) -> bool:

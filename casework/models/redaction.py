@@ -18,7 +18,10 @@ class Redaction(Job):
 
     TASK = "casework.make_redaction"
     STEPS = {"COVERING": _("Covering the parts")}
-    REASONS = Viewing.REASONS | {"NOT_VIEWABLE": _("The file is no picture that can be redacted.")}
+    REASONS = Viewing.REASONS | {
+        "NOT_VIEWABLE": _("The file is no picture that can be redacted."),
+        "VEILED": _("Whoever asked for it may not see the picture unveiled any more."),
+    }
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="redactions")
     # Each with left, top, width and height in thousandths of the picture, and a reason.

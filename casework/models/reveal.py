@@ -33,6 +33,7 @@ class Viewing(Job):
     STEPS = {"READING": _("Reading the file"), "DRAWING": _("Drawing what it shows")}
     REASONS = {
         "EVIDENCE_CHANGED": _("The stored file no longer matches its hash, or is missing."),
+        "UNDER_SEAL": _("The evidence is under seal or was destroyed."),
         "NOT_VIEWABLE": _(
             "Files of this kind cannot be shown, or this one is broken. Download it to a computer "
             "that is meant for such files."

@@ -87,7 +87,7 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     observations = Observation.objects.visible_to(officer).filter(asset=asset)
     handles = HandleChange.objects.visible_to(officer).filter(asset=asset)
     posts = Post.objects.visible_to(officer).filter(author=asset)
-    evidence = Evidence.objects.visible_to(officer).filter(links__asset=asset)
+    evidence = Evidence.objects.visible_to(officer).shown().filter(links__asset=asset)
     elsewhere = Membership.objects.visible_to(officer).filter(asset=asset)
     return case_page(
         request,

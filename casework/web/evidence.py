@@ -17,10 +17,13 @@ from casework.models import (
     Access,
     Evidence,
     Integrity,
+    LegalHold,
     Redaction,
     Reliability,
     Sensitivity,
+    Unsealing,
 )
+from casework.permissions import may_hold, may_unseal
 from casework.queries import custody
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.forms.assets import AssetLinkForm
@@ -56,7 +59,7 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     network = network_in_sight(request, reference)
     shown = listing(
         request,
-        Evidence.objects.filter(network=network).select_related("recorded_by"),
+        Evidence.objects.shown().filter(network=network).select_related("recorded_by"),
         sorts=SORTS,
         search=(
             "original_name__icontains",
@@ -75,8 +78,10 @@ def show(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     network = network_in_sight(request, reference)
     evidence = evidence_in(network, pk)
     collecting.look_at(evidence, by=request.user, door=Access.Door.WEB, address=address_of(request))
-    form = AssetLinkForm(network=network)
     about = _about(request, evidence)
+    if not evidence.is_kept:
+        return case_page(request, network, "casework/evidence_sealed.html", **about)
+    form = AssetLinkForm(network=network)
     return case_page(request, network, "casework/evidence_show.html", form=form, **about)
 
 
@@ -116,6 +121,7 @@ def link(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     page = reverse("casework:evidence", args=[network.reference, evidence.pk])
     if request.method != "POST":
         return redirect(page)
+    collecting.require_kept(evidence)
     return case_form(
         request,
         network,
@@ -150,7 +156,14 @@ def _about(request: OfficerRequest, evidence: Evidence) -> dict:
         "links": evidence.links.select_related("asset__platform", "recorded_by")[:200],
         "annotations": evidence.annotations.select_related("recorded_by"),
         "redactions": _redactions(evidence),
-        "copies": evidence.derivatives.all()[:200],
+        "seals": evidence.seals.select_related("recorded_by").prefetch_related(
+            "unsealings__proposed_by", "unsealings__decided_by"
+        ),
+        "undecided": Unsealing.objects.undecided().filter(seal__evidence=evidence).exists(),
+        "may_decide": may_unseal(evidence.network, request.user),
+        "holds": LegalHold.objects.standing().over(evidence),
+        "may_hold": may_hold(evidence.network, request.user),
+        "copies": evidence.derivatives.shown()[:200],
         "twins": twins.select_related("network").order_by("pk")[:50],
         "custody": [told_line(line) for line in lines[:LEDGER_SHOWN]],
         "custody_page": page,

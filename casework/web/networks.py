@@ -77,7 +77,7 @@ def show(request: OfficerRequest, reference: str) -> HttpResponse:
         assets=assets,
         presences=_presences(network, assets),
         posts=count(network.post_memberships.all()),
-        evidence=count(network.evidence.all()),
+        evidence=count(network.evidence.shown()),
         targets=count(network.targets.all()),
         attributions=network.attributions.select_related("recorded_by")[:20],
         narratives=network.narratives.all()[:100],

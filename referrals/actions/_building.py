@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from casework import audit, bell
-from casework.actions import _storing
+from casework.actions import _storing, collecting
 from casework.actions.enlisting import machine
 from casework.models import EventKind, JobState, Officer
 from referrals import rendering, signing
@@ -39,6 +39,8 @@ def carry_out(volume: Volume) -> None:
         return
     except (Unbuildable, RenderFailed) as fault:
         fail(volume, fault.code, fault.detail)
+    except collecting.UnderSeal:
+        fail(volume, "UNDER_SEAL", "")
     except ExhibitLost as fault:
         fail(volume, "EVIDENCE_CHANGED", str(fault.number))
     except signing.NotSigned as fault:

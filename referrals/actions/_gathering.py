@@ -8,7 +8,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.intake import identity
-from casework.models import EvidenceLink, Membership, Network, Officer, PostMembership, Target
+from casework.models import (
+    EvidenceLink,
+    Keeping,
+    Membership,
+    Network,
+    Officer,
+    PostMembership,
+    Target,
+)
 from casework.models.asset import GONE
 from referrals.guard import ChannelFacts, ClauseFacts, ExhibitFacts, Facts, ItemFacts
 from referrals.models import Channel, Extra, Item, ProtectedAddress, Referral
@@ -68,10 +76,16 @@ def _clauses(referral: Referral) -> Iterator[ClauseFacts]:
 def _exhibits(referral: Referral) -> Iterator[ExhibitFacts]:
     linked = EvidenceLink.objects.filter(evidence=OuterRef("evidence"))
     rows = referral.exhibits.annotate(is_linked=Exists(linked)).values_list(
-        "number", "evidence__integrity", "evidence__marking", "evidence__tlp", "is_linked"
+        "number",
+        "evidence__integrity",
+        "evidence__marking",
+        "evidence__tlp",
+        "is_linked",
+        "evidence__keeping",
     )
-    for number, integrity, marking, tlp, is_linked in rows:
-        yield ExhibitFacts(number, integrity, marking, tlp, is_general=not is_linked)
+    for number, integrity, marking, tlp, is_linked, keeping in rows:
+        is_sealed = keeping != Keeping.KEPT
+        yield ExhibitFacts(number, integrity, marking, tlp, not is_linked, is_sealed)
 
 
 def _items(referral: Referral, by: Officer) -> Iterator[ItemFacts]:

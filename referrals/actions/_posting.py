@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from django.db import transaction
 
-from casework.actions.collecting import EvidenceChanged
+from casework.actions.collecting import EvidenceChanged, UnderSeal
 from casework.actions.enlisting import machine
 from referrals.actions import _fates, _shelf, packaging
 from referrals.gateways import email
@@ -21,6 +21,8 @@ def post(delivery: Delivery) -> Delivery | None:
     if unsent and delivery.package:
         try:
             packaging.require_exhibits(delivery.package, by=machine(), job=delivery)
+        except UnderSeal:
+            return _fates.fail(delivery, unsent[0], "UNDER_SEAL", "")
         except EvidenceChanged:
             return _fates.fail(delivery, unsent[0], "EVIDENCE_CHANGED", "")
     for message in unsent:

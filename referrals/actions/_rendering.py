@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from casework.actions import collecting
 from casework.actions.enlisting import machine
-from casework.models import Evidence, Network
+from casework.models import Evidence, Keeping, Network
 from referrals import rendering
 from referrals.models import Review, Submission, Volume
 
@@ -105,6 +105,14 @@ def pictures(submission: Submission, progress: Progress) -> dict[int, bytes]:
     return pictures_of(exhibits_in(submission.contents), network, progress)
 
 
+def require_kept(contents_text: str, network: Network) -> None:
+    """:raises UnderSeal: when an exhibit of these contents is under seal, or destroyed."""
+    hashes = [one["sha256"] for one in exhibits_in(contents_text)]
+    cited = Evidence.objects.filter(network=network, sha256__in=hashes)
+    if cited.exclude(keeping=Keeping.KEPT).exists():
+        raise collecting.UnderSeal
+
+
 def exhibits_in(contents_text: str) -> list[dict[str, Any]]:
     """Return what contents say of their exhibits; none where a renderer will refuse them."""
     try:
@@ -117,11 +125,14 @@ def pictures_of(
     lines: list[dict[str, Any]], network: Network, progress: Progress
 ) -> dict[int, bytes]:
     """Return the bytes of these exhibits that can be shown, every exhibit verified."""
-    kept = Evidence.objects.filter(network=network, sha256__in=[one["sha256"] for one in lines])
+    hashes = [one["sha256"] for one in lines]
+    kept = Evidence.objects.filter(network=network, sha256__in=hashes)
     by_hash = {evidence.sha256: evidence for evidence in kept.select_related("network")}
     found = {}
     for line in lines:
         evidence = by_hash.get(line["sha256"])
+        if evidence:
+            collecting.require_kept(evidence)
         if evidence is None or not collecting.verify(evidence, by=machine()):
             raise ExhibitLost(line["number"])
         # Large files take longer to hash than a lease lasts.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions._checking import check, require_version
-from casework.actions.collecting import require_marking
+from casework.actions.collecting import require_kept, require_marking
 from casework.errors import BadInput, Fault, WrongState
 from casework.models import Asset, EventKind, Evidence, Network, Officer, Platform, Post
 from casework.permissions import may_contribute, require_contributor
@@ -184,10 +184,12 @@ def add_exhibit(
     """Cite evidence of the case under a stable number.
 
     :raises NotDraft: when it is no draft.
+    :raises UnderSeal: when it is under seal, or destroyed.
     """
     referral = _open(referral, by)
     if evidence.network_id != referral.network_id:
         raise BadInput(_("This evidence does not belong to the case."), field="evidence")
+    require_kept(evidence)
     if referral.exhibits.filter(evidence=evidence).exists():
         raise BadInput(_("This evidence is an exhibit already."), field="evidence")
     referral.last_exhibit += 1

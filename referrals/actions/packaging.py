@@ -12,7 +12,7 @@ from casework.models import Access, EventKind, Integrity, Job, JobState, Network
 from casework.models.job import UNFINISHED
 from casework.permissions import RoleRequired, sees
 from referrals import rendering
-from referrals.actions import _building, _shelf
+from referrals.actions import _building, _rendering, _shelf
 from referrals.actions._shelf import PackageChanged
 from referrals.models import Package, Submission, Variant, Volume
 from referrals.permissions import refusal_of_contributor, refusal_of_releaser
@@ -150,10 +150,11 @@ def hand_out(
     """Return the bytes of a volume for download, and note who takes them.
 
     :raises RoleRequired: when the officer may not see the case.
+    :raises UnderSeal: when an exhibit is under seal, or destroyed.
     :raises EvidenceChanged: when an exhibit is known to be damaged and nothing was sent yet.
     """
     _require_sight(volume.case, by)
-    _require_undamaged(volume.package)
+    _require_sound(volume.package)
     data = read(volume)
     return _handed(data, f"volume:{volume.pk}", volume.sha256, volume.case, by, door, address)
 
@@ -168,7 +169,7 @@ def hand_out_zip(
     """
     network = package.submission.referral.network
     _require_sight(network, by)
-    _require_undamaged(package)
+    _require_sound(package)
     if not package.zip_sha256:
         raise PackageNotReady
     data = _shelf.take(package.zip_sha256)
@@ -176,20 +177,28 @@ def hand_out_zip(
     return _handed(data, subject, package.zip_sha256, network, by, door, address)
 
 
-def _require_undamaged(package: Package) -> None:
-    # What was sent is part of the record, and may be read whatever happened since.
-    if package.submission.referral.sent_at is not None:
+def _require_sound(package: Package) -> None:
+    submission = package.submission
+    # Nobody sees what is under seal, and its picture is in the package.
+    _rendering.require_kept(submission.contents, submission.referral.network)
+    # What was sent is part of the record, and may be read whatever happened to a file since.
+    if submission.referral.sent_at is not None:
         return
-    exhibits = package.submission.referral.exhibits.all()
+    exhibits = submission.referral.exhibits.all()
     damaged = exhibits.exclude(evidence__integrity=Integrity.INTACT)
     if damaged.exists():
         raise collecting.EvidenceChanged
 
 
 def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -> None:
-    """:raises EvidenceChanged: when the bytes of an exhibit are not those that came in."""
-    exhibits = package.submission.referral.exhibits.select_related("evidence__network")
-    for exhibit in exhibits:
+    """Hash every exhibit anew, before anything is made of it or sent.
+
+    :raises UnderSeal: when an exhibit is under seal, or destroyed.
+    :raises EvidenceChanged: when the bytes of an exhibit are not those that came in.
+    """
+    submission = package.submission
+    _rendering.require_kept(submission.contents, submission.referral.network)
+    for exhibit in submission.referral.exhibits.select_related("evidence__network"):
         if not collecting.verify(exhibit.evidence, by=by):
             raise collecting.EvidenceChanged
         # Large files take longer to hash than a lease lasts.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, bell
+from casework.actions import collecting
 from casework.errors import NotAllowed, WrongState
 from casework.models import JobState, Officer
 from casework.permissions import ContributorRequired, may_contribute, sees
@@ -73,6 +74,8 @@ def draw(pk: int) -> Preview | None:
         return None
     except RenderFailed as fault:
         preview.finish(JobState.FAILED, reason=fault.code, detail=fault.detail)
+    except collecting.UnderSeal:
+        preview.finish(JobState.FAILED, reason="UNDER_SEAL")
     except ExhibitLost as fault:
         preview.finish(JobState.FAILED, reason="EVIDENCE_CHANGED", detail=str(fault.number))
     except Exception:
@@ -86,9 +89,11 @@ def page(preview: Preview, *, number: int, by: Officer) -> io.BytesIO:
     """Return one page as PNG.
 
     :raises PreviewNotReady: when there is no such page, or none yet.
+    :raises UnderSeal: when an exhibit of it is under seal, or destroyed.
     """
     if not sees(preview.case, by):
         raise ContributorRequired
+    _rendering.require_kept(preview.text, preview.case)
     key = preview.page_key(number)
     is_there = preview.state == JobState.READY and number in preview.numbers
     if not is_there or not default_storage.exists(key):

@@ -16,7 +16,7 @@ from casework.errors import BadInput, NotAllowed, WrongState
 from casework.models import EventKind, Network, Officer
 from referrals.gateways import webhook
 from referrals.models import PING, Push, Subscription
-from referrals.queries import feed, sealing
+from referrals.queries import feed, wrapping
 
 SECRET = "webhook secret"  # noqa: S105 - what the seal is for
 # As the specification has it: a fixed beginning for scanners, and 24 to 64 bytes of chance.
@@ -94,7 +94,7 @@ def add(
         label=label.strip(),
         kinds=_known(kinds),
         network=_network_of(officer, network, by),
-        sealed_secret=sealing.seal(SECRET, secret),
+        sealed_secret=wrapping.wrap(SECRET, secret),
         position=feed.head().last_number,
     )
     _require_sound(made)
@@ -146,7 +146,7 @@ def rotate(
     locked.previous_until = (
         timezone.now() + timedelta(hours=overlap_hours) if overlap_hours else None
     )
-    locked.sealed_secret = sealing.seal(SECRET, secret)
+    locked.sealed_secret = wrapping.wrap(SECRET, secret)
     locked.save(update_fields=["sealed_secret", "sealed_previous", "previous_until"])
     _record(EventKind.WEBHOOK_ROTATED, locked, by, old_until=locked.previous_until)
     return locked, secret
@@ -259,7 +259,7 @@ def secrets_of(subscription: Subscription) -> list[str]:
     until = subscription.previous_until
     if until is not None and until > timezone.now():
         sealed.append(subscription.sealed_previous)
-    opened = (sealing.unseal(SECRET, one) for one in sealed)
+    opened = (wrapping.unwrap(SECRET, one) for one in sealed)
     return [one for one in opened if one is not None]
 
 

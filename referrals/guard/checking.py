@@ -35,6 +35,7 @@ RULES = (
     Rule("seen-gone", WARN, items.seen_gone),
     Rule("post-without-author", WARN, items.post_without_author),
     Rule("item-without-exhibit", WARN, items.item_without_exhibit),
+    Rule("under-seal", BLOCK, exhibits.under_seal),
     Rule("evidence-changed", BLOCK, exhibits.evidence_changed),
 )
 

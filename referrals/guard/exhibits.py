@@ -9,6 +9,17 @@ from casework.models import Integrity
 from referrals.guard.facts import Facts
 
 
+def under_seal(facts: Facts) -> Iterator[Fault]:
+    for exhibit in facts.exhibits:
+        if exhibit.is_sealed:
+            yield Fault(
+                _("Exhibit %d is under seal, or was destroyed.") % exhibit.number,
+                "exhibits",
+                exhibit.number,
+                _("Remove the exhibit."),
+            )
+
+
 def evidence_changed(facts: Facts) -> Iterator[Fault]:
     for exhibit in facts.exhibits:
         if exhibit.integrity != Integrity.INTACT:

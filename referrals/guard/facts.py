@@ -36,6 +36,8 @@ class ExhibitFacts:
     tlp: str
     # It shows the network as a whole, and no asset in particular.
     is_general: bool = True
+    # Nobody may see it: it is under seal, or destroyed.
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ def _evidence(bag: Bag, sight: Sight, tell: Tell, written: Written) -> list[dict
             "media_type": evidence.media_type,
             "recorded_at": audit.moment(evidence.recorded_at),
             "integrity": evidence.integrity,
+            "keeping": evidence.keeping,
             "is_original": getattr(evidence, "derived_from_id", None) is None,
             "file": f"data/evidence/{evidence.sha256}",
             "withheld": sight.holds_back(evidence),
@@ -151,11 +152,12 @@ def _package(bag: Bag, sight: Sight, package: Package, written: Written) -> dict
 def _documents(package: Package, sight: Sight) -> Iterator[tuple[str, str, str, bool]]:
     """Yield name, place, hash and whether it is held back, of every document that was built."""
     volumes = Volume.objects.filter(package=package, state=JobState.READY).order_by("number", "pk")
+    shows_sealed = sight.holds_back_documents(package.submission.contents)
     for volume in volumes:
-        held_back = sight.is_redacted and volume.is_internal
+        held_back = shows_sealed or (sight.is_redacted and volume.is_internal)
         yield volume.file_name, volume.storage_key, volume.sha256, held_back
     if package.zip_sha256:
-        yield package.zip_name, package.zip_key, package.zip_sha256, False
+        yield package.zip_name, package.zip_key, package.zip_sha256, shows_sealed
 
 
 def _document(

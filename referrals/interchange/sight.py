@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db.models import F
 
-from casework.models import EventKind, Evidence, Network, Officer, PostMembership, Sensitivity
+from casework.models import (
+    EventKind,
+    Evidence,
+    Keeping,
+    Network,
+    Officer,
+    PostMembership,
+    Sensitivity,
+)
 from casework.models.target import Target
 
 WITHHELD = "[withheld / retenu]"
@@ -50,9 +58,15 @@ class Sight:
     names: tuple[str, ...]
     posts: frozenset[int]
     sensitive: frozenset[int]
+    sealed: frozenset[str]
 
     def holds_back(self, evidence: Evidence) -> bool:
-        return self.is_redacted and evidence.pk in self.sensitive
+        """Say whether its bytes stay here: what is under seal goes to nobody."""
+        return not evidence.is_kept or (self.is_redacted and evidence.pk in self.sensitive)
+
+    def holds_back_documents(self, contents: str) -> bool:
+        """Say whether documents made of these contents show what is under seal."""
+        return any(sha256 in contents for sha256 in self.sealed)
 
     def text(self, text: str) -> str:
         """Return the text, or that it is withheld where it names a protected person."""
@@ -111,6 +125,7 @@ def through(officer: Officer, *, network: Network, is_redacted: bool) -> Sight:
         of_them = PostMembership.objects.filter(network=network, target__in=protected)
         posts = list(of_them.values_list(F("post_id"), flat=True))
         sensitive = _sensitive(network)
+    unseen = Evidence.objects.filter(network=network).exclude(keeping=Keeping.KEPT)
     return Sight(
         network=network,
         officer=officer,
@@ -119,6 +134,7 @@ def through(officer: Officer, *, network: Network, is_redacted: bool) -> Sight:
         names=tuple(names),
         posts=frozenset(posts),
         sensitive=frozenset(sensitive),
+        sealed=frozenset(unseen.values_list("sha256", flat=True)),
     )
 
 

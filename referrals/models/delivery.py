@@ -51,6 +51,7 @@ class Delivery(Job):
         "UNREACHABLE": _("The mail server could not be reached. Nothing was delivered."),
         "TOO_LARGE": _("The package is larger than the channel takes. Split the referral."),
         "EVIDENCE_CHANGED": _("An exhibit or the package changed since the approval."),
+        "UNDER_SEAL": _("An exhibit is under seal or was destroyed. Nothing was sent."),
         "CONTACT_FAILED": _("The platform could not be reached through this channel."),
         "NOT_ARRIVED": _("A person found that it did not arrive."),
         "PARTLY_SENT": _(

@@ -52,6 +52,10 @@ class Volume(Job):
             "An exhibit no longer matches its hash, or is missing. Nothing was built. "
             "Tell the operator, and revise the referral without that exhibit."
         ),
+        "UNDER_SEAL": _(
+            "An exhibit is under seal or was destroyed. Nothing was built. "
+            "Revise the referral without that exhibit."
+        ),
         "ANNEX_CHANGED": _(
             "A stored annex no longer matches its hash, or is missing. "
             "Tell the operator at once: it must be restored from a backup."

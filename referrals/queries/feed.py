@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import BadInput, WrongState
 from casework.models import FeedHead, Network, Officer
 from casework.models.change import GRANTED, REVOKED
-from referrals.queries import sealing
+from referrals.queries import wrapping
 from referrals.queries.shapes import KINDS, Kind
 
 MOST = 5000
@@ -95,7 +95,7 @@ class Page:
 
 def cursor_of(number: int) -> str:
     """Return a place in the feed; sealed, as its number would tell of what is out of sight."""
-    return sealing.seal(CURSOR, str(number))
+    return wrapping.wrap(CURSOR, str(number))
 
 
 def place_of(cursor: str) -> int:
@@ -105,7 +105,7 @@ def place_of(cursor: str) -> int:
     """
     if not cursor:
         return 0
-    number = sealing.unseal(CURSOR, cursor[:500])
+    number = wrapping.unwrap(CURSOR, cursor[:500])
     if number is None:
         raise BadCursor(field="after")
     return int(number)

@@ -90,5 +90,5 @@ def _with_comments(referral: Referral) -> QuerySet[Any]:
 
 def _uncited(request: OfficerRequest, referral: Referral) -> Listing:
     cited = Exhibit.objects.filter(referral=referral, evidence=OuterRef("pk"))
-    rows = Evidence.objects.filter(~Exists(cited), network=referral.network)
+    rows = Evidence.objects.shown().filter(~Exists(cited), network=referral.network)
     return listing(request, rows, sorts=SORTS, search=SEARCH)

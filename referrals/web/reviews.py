@@ -228,7 +228,7 @@ def _waivers(submission: Submission) -> list[tuple[Any, ...]]:
 def _exhibits(referral: Referral, read: frozen.Frozen) -> list[tuple[Any, int | None]]:
     """Return each frozen exhibit with the evidence that has its hash, to be downloaded."""
     lines = read.contents.exhibits
-    kept = Evidence.objects.filter(
+    kept = Evidence.objects.shown().filter(
         network=referral.network, sha256__in=[line.sha256 for line in lines]
     )
     by_hash = dict(kept.values_list("sha256", "pk"))

@@ -17,6 +17,7 @@ from casework.actions import (
 )
 from casework.models import Access, Anchor, Chain, Event
 from tests.casework import sql
+from tests.casework.sealed import sealed_things
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -33,6 +34,7 @@ APPEND_ONLY = {
     "casework_stampedevidence",
     "casework_evidenceannotation",
     "casework_evidencesweep",
+    "casework_seal",
     "referrals_comment",
     "referrals_commentturn",
     "referrals_contribution",
@@ -50,6 +52,8 @@ KEPT = APPEND_ONLY | {
     "casework_checkpoint",
     "casework_stamp",
     "casework_alivespan",
+    "casework_unsealing",
+    "casework_legalhold",
     "referrals_notice",
 }
 
@@ -78,6 +82,7 @@ def facts(network, amina, assets, evidence, chen, tsa):
     stamping.batch_evidence()
     reconciling.reconcile(by=amina)
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=amina)
+    sealed_things(network, by=amina, second=amina)
     head = audit.head(network)
     chain = Chain.objects.get(network=network)
     Anchor.objects.create(

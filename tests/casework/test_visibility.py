@@ -31,6 +31,7 @@ from casework.models import (
     ImportRow,
     IntegrityCheck,
     IntegrityRun,
+    LegalHold,
     Membership,
     Narrative,
     Network,
@@ -41,8 +42,10 @@ from casework.models import (
     PostMembership,
     Redaction,
     Reveal,
+    Seal,
     Stamp,
     Target,
+    Unsealing,
     Viewing,
 )
 from referrals.actions import commenting, concluding, reviewing, subscribing
@@ -70,6 +73,7 @@ from referrals.models import (
     Volume,
     Waiver,
 )
+from tests.casework.sealed import sealed_things
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 OF_A_CASE = (
@@ -96,6 +100,9 @@ OF_A_CASE = (
     Viewing,
     Reveal,
     Redaction,
+    Seal,
+    Unsealing,
+    LegalHold,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -131,6 +138,7 @@ def fill(network, *, other, by) -> None:
     IntegrityCheck.objects.create(run=run, evidence=evidence, state="INTACT")
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
     viewing.ask(evidence, by=by)
+    sealed_things(network, by=by, second=by)
     Redaction.objects.create(evidence=evidence, boxes=[{"left": 0}], requested_by=by)
     Reveal.objects.create(evidence=evidence, officer=by, until=NOW)
     Anchor.objects.create(
@@ -171,8 +179,10 @@ def network_of(row: models.Model) -> set[Network]:
         return {row.batch.network}
     if isinstance(row, Asset | Post):
         return set(row.networks.all())
-    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal | Redaction):
+    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal | Redaction | Seal):
         return {row.evidence.network}
+    if isinstance(row, Unsealing):
+        return {row.seal.evidence.network}
     if isinstance(row, Anchor):
         return {row.chain.network}
     return {row.network}

@@ -77,6 +77,7 @@ class EvidenceShape(Shape):
             "tool",
             "tool_version",
             "integrity",
+            "keeping",
             "verified_at",
             "assets",
             "corrections",

@@ -157,7 +157,7 @@ class ObservationForm(forms.Form):
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        evidence = Evidence.objects.filter(network=network).order_by("-pk")
+        evidence = Evidence.objects.shown().filter(network=network).order_by("-pk")
         self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]
 
     def clean_vantage(self) -> str:

@@ -111,7 +111,7 @@ class LinkForm(FactForm):
     def __init__(self, *args: Any, network: Network, officer: Officer, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.officer = officer
-        evidence = Evidence.objects.filter(network=network).order_by("-pk")
+        evidence = Evidence.objects.shown().filter(network=network).order_by("-pk")
         self.fields["evidence"].queryset = evidence  # type: ignore[attr-defined]
 
     def clean_other(self) -> Network:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from casework.actions import collecting, correcting, redacting, viewing
+from casework.actions import collecting, correcting, holding, redacting, sealing, viewing
 from casework.models import Access, Asset, Evidence, Network, Sensitivity
 from referrals.management.demo import case as cases
 from referrals.management.demo import papers, pictures, waiting
@@ -12,6 +12,8 @@ from referrals.management.demo.case import Case, Message
 from referrals.management.demo.scene import Scene
 
 TOOL = "Renvoi demo, drawn for training"
+# It begins as programs do, and does nothing.
+PROGRAM = b"MZ\x90\x00 Invented for training; this runs nowhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +202,31 @@ def redact(scene: Scene, evidence: dict[str, Evidence]) -> None:
     asked = redacting.ask(original, boxes=boxes, by=amina)
     waiting.for_jobs(scene.stage, "A worker covers a part of a picture", [asked])
     scene.stage.say(f"{amina.name} redacts {original.original_name}; the original stays.")
+
+
+def seal(scene: Scene, network: Network, evidence: dict[str, Evidence]) -> None:
+    """Seal a program that came with a message, have it destroyed by two, and hold the rest."""
+    amina, boris, dana = scene.cast.amina, scene.cast.boris, scene.cast.dana
+    received = collecting.add(network, chunks=[PROGRAM], name="photos-of-the-rally.exe", by=amina)
+    sealed = sealing.seal(
+        received.evidence, ground="MALWARE", reason="Sent to a member's office.", by=amina
+    )
+    proposed = sealing.propose(
+        sealed,
+        act="DESTROY",
+        reason="The security service has it. Nobody needs it here.",
+        authority="DA 2023/012 (invented)",
+        by=amina,
+    )
+    sealing.decide(proposed, agrees=True, reason="Confirmed with the service.", by=boris)
+    holding.place(
+        network,
+        evidence=evidence["lantern-institute-analysis.pdf"],
+        authority="Commission of inquiry, order 4 (invented)",
+        reason="The commission asked for the original.",
+        by=dana,
+    )
+    scene.stage.say(
+        f"{amina.name} seals a program; {boris.name} agrees that its bytes are destroyed. "
+        f"{dana.name} places the analysis under a legal hold."
+    )

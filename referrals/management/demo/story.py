@@ -45,6 +45,7 @@ def play(scene: Scene, *, scale: float) -> Result:
     evidence = exhibits.collect(scene, network, case, listed)
     exhibits.look_at(scene, evidence)
     exhibits.redact(scene, evidence)
+    exhibits.seal(scene, network, evidence)
     casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
 
     hook = telling.subscribe(scene)

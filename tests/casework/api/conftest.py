@@ -12,6 +12,7 @@ from casework.actions import (
 from casework.models import Stamp
 from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
+from tests.casework.sealed import sealed_things
 
 BOX = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
 LIST = b"url,note\nhttps://x.com/lantern_9,one\nnot an address,two\n"
@@ -98,6 +99,7 @@ def things(
         "evidence": evidence.pk,
         "page": 1,
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
+        **sealed_things(network, by=amina, second=robot_inside),
         "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,

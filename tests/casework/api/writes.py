@@ -106,6 +106,23 @@ WRITES = [
     Write("import-retry", "POST", nothing, numbers=(409,)),
     Write("evidence-list", "POST", with_file, form="multipart"),
     Write("evidence-viewing", "POST", nothing, MEMBERS),
+    Write(
+        "evidence-seal", "POST", lambda t: {"ground": "MALWARE", "reason": "A scanner."}, MEMBERS
+    ),
+    Write("unsealings", "POST", lambda t: {"act": "RELEASE", "reason": "A false alarm."}),
+    Write(
+        "unsealing-decision",
+        "POST",
+        lambda t: {"agrees": True, "reason": "Yes."},
+        ("amina", "boris"),
+    ),
+    Write(
+        "holds",
+        "POST",
+        lambda t: {"authority": "Order 12", "reason": "An inquiry."},
+        ("amina", "dana"),
+    ),
+    Write("hold-lift", "POST", lambda t: {"reason": "Closed."}, ("amina", "dana")),
     Write("redactions", "POST", lambda t: {"boxes": [BOX]}),
     Write("redaction-retry", "POST", nothing),
     Write("evidence-reveal", "POST", nothing, ("boris",)),

@@ -12,6 +12,8 @@ READ = (
     "network-imports",
     "network-trail",
     "network-anchors",
+    "network-seals",
+    "network-holds",
 )
 #: Forms that only contributors are offered.
 FILL = (
@@ -32,6 +34,7 @@ FILL_OF = (
     ("evidence-redact", "evidence"),
     ("evidence-unlink", "evidence"),
     ("post-edit", "post"),
+    ("unsealing-new", "sealed"),
 )
 #: Forms that only leads are offered.
 LEAD = ("network-edit",)
@@ -41,6 +44,9 @@ THINGS = (
     ("evidence", "evidence"),
     ("evidence-viewing", "evidence"),
     ("evidence-file", "evidence"),
+    ("evidence-seal", "evidence"),
+    ("unsealing-decide", "sealed"),
+    ("hold-lift", "hold"),
     ("evidence-custody-csv", "evidence"),
     ("import", "batch"),
     ("import-rows-csv", "batch"),

@@ -6,6 +6,7 @@ from django.urls import get_resolver
 from casework.actions import attributing, redacting
 from casework.models import Evidence, NetworkMember
 from casework.web.urls import case
+from tests.casework.sealed import sealed_things
 from tests.casework.web import pages
 from tests.casework.web.conftest import page
 
@@ -13,7 +14,7 @@ from tests.casework.web.conftest import page
 @pytest.fixture
 def keys(network, amina, assets, evidence, batch, boris, stamp):
     value = "https://x.com/lantern_1/status/1234567890123456789"
-    return {
+    return sealed_things(network, by=amina, second=amina) | {
         "post": attributing.attach(network, value=value, by=amina).post.pk,
         "asset": assets[0].pk,
         "evidence": evidence.pk,
@@ -134,7 +135,7 @@ def test_things_of_another_case_are_404_under_this_one(
         of = dict(pages.STEPS)[name]
         assert browser.post(page(name, open_case, keys[of])).status_code == 404, name
     assert browser.get(page("asset-edit", open_case, keys["asset"])).status_code == 404
-    assert Evidence.objects.get().verified_at is None
+    assert Evidence.objects.get(pk=keys["evidence"]).verified_at is None
 
 
 def test_a_stranger_finds_no_trace_of_the_case_in_the_list(full, browse, eve, amina):

@@ -11,6 +11,7 @@ from tests.casework.api.calling import Caller, calling
 from tests.casework.api.conftest import BOX
 from tests.casework.api.declared import contract
 from tests.casework.api.routes import methods_of, routes
+from tests.casework.sealed import sealed_things
 from tests.referrals.api.conftest import hook_of
 
 # What only administrators read.
@@ -29,6 +30,7 @@ def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str
     things = {
         **things_at("noticed"),
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
+        **sealed_things(network, by=amina, second=amina),
         "officer": boris.pk,
         "asset": assets[0].pk,
         "batch": importing.load(made.pk).pk,

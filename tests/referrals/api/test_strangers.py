@@ -21,6 +21,7 @@ from tests.casework.api import writes as casework_writes
 from tests.casework.api.calling import Caller, bearing, calling, scopes_for
 from tests.casework.api.conftest import BOX
 from tests.casework.api.routes import Route, methods_of, routes
+from tests.casework.sealed import sealed_things
 from tests.referrals.api import writes as referrals_writes
 
 ROUTES = list(routes())
@@ -44,6 +45,7 @@ def hidden(
         "batch": batch_of.pk,
         "evidence": evidence.pk,
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
+        **sealed_things(network, by=amina, second=amina),
         "linked": assets[0].pk,
         "open_case": open_case,
         # Addresses that only some doors have; each leads into the hidden case or nowhere.

@@ -1,4 +1,4 @@
-"""Seals what leaves the house only to come back: cursors, and secrets at rest."""
+"""Wraps what leaves the house only to come back: cursors, and secrets at rest."""
 
 import base64
 import hashlib
@@ -7,15 +7,15 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
-def seal(purpose: str, text: str) -> str:
+def wrap(purpose: str, text: str) -> str:
     """Return the text so that nobody can read or change it without the house's key."""
     return _box(purpose).encrypt(text.encode()).decode()
 
 
-def unseal(purpose: str, sealed: str) -> str | None:
-    """Return what was sealed for this purpose; None for what was not sealed by us."""
+def unwrap(purpose: str, wrapped: str) -> str | None:
+    """Return what was wrapped for this purpose; None for what was not wrapped by us."""
     try:
-        return _box(purpose).decrypt(sealed.encode()).decode()
+        return _box(purpose).decrypt(wrapped.encode()).decode()
     except (InvalidToken, UnicodeError):
         return None
 
