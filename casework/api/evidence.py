@@ -76,6 +76,8 @@ class EvidenceFile(NetworkDoor):
 
 
 class EvidenceDownload(NetworkDoor):
+    more_problems = ("409",)
+
     @operation("The bytes as they came in, hashed anew before they go out", responses=BYTES)
     def get(self, request: Request, reference: str, evidence: int) -> FileResponse:
         kept = find(kept_in(self.network()), pk=evidence)

@@ -275,9 +275,12 @@ def hand_out(
     """Return the file that was handed over, as sent, and note who takes it.
 
     :raises PackageNotReady: when it was not one file.
+    :raises UnderSeal: when an exhibit in it is under seal, or destroyed.
     """
     if not sees(delivery.case, by):
         raise RoleRequired
+    if delivery.package:
+        packaging.require_kept(delivery.package)
     if not delivery.sha256:
         raise packaging.PackageNotReady
     data = packaging.take(delivery.sha256)

@@ -16,7 +16,7 @@ from casework import audit, bell
 from casework.actions import _storing, viewing
 from casework.actions.enlisting import machine
 from casework.errors import WrongState
-from casework.models import Access, EventKind, JobState, Network, Officer
+from casework.models import Access, EventKind, JobState, Keeping, Network, Officer
 from casework.permissions import RevealerRequired, RoleRequired, may_disclose, may_reveal
 from referrals.interchange import bagging, sight
 from referrals.models import Disclosure
@@ -39,6 +39,12 @@ class DisclosureNotReady(WrongState):
 class DisclosureChanged(WrongState):
     code = "disclosure-changed"
     message = _("The stored disclosure no longer matches its hash, or is missing.")
+    remedy = _("Ask for a new one.")
+
+
+class SealedSince(WrongState):
+    code = "sealed-since"
+    message = _("Evidence in this disclosure was put under seal since. It is not handed out.")
     remedy = _("Ask for a new one.")
 
 
@@ -113,10 +119,14 @@ def hand_out(
 
     :raises DisclosureNotReady: when it is not ready.
     :raises DisclosureChanged: when the stored bytes are not the ones that were written.
+    :raises SealedSince: when it holds what was put under seal after it was asked for.
     """
     _require(disclosure.network, by)
     if disclosure.state != JobState.READY:
         raise DisclosureNotReady
+    unseen = disclosure.network.evidence.exclude(keeping=Keeping.KEPT)
+    if unseen.filter(seals__recorded_at__gt=disclosure.requested_at).exists():
+        raise SealedSince
     if _storing.hash_of(disclosure.storage_key) != disclosure.sha256:
         raise DisclosureChanged
     audit.note_access(

@@ -177,14 +177,22 @@ def hand_out_zip(
     return _handed(data, subject, package.zip_sha256, network, by, door, address)
 
 
-def _require_sound(package: Package) -> None:
+def require_kept(package: Package) -> None:
+    """Nobody sees what is under seal, and its picture is in the package.
+
+    :raises UnderSeal: when an exhibit of it is under seal, or destroyed.
+    """
     submission = package.submission
-    # Nobody sees what is under seal, and its picture is in the package.
     _rendering.require_kept(submission.contents, submission.referral.network)
+
+
+def _require_sound(package: Package) -> None:
+    require_kept(package)
     # What was sent is part of the record, and may be read whatever happened to a file since.
-    if submission.referral.sent_at is not None:
+    referral = package.submission.referral
+    if referral.sent_at is not None:
         return
-    exhibits = submission.referral.exhibits.all()
+    exhibits = referral.exhibits.all()
     damaged = exhibits.exclude(evidence__integrity=Integrity.INTACT)
     if damaged.exists():
         raise collecting.EvidenceChanged
@@ -196,9 +204,8 @@ def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -
     :raises UnderSeal: when an exhibit is under seal, or destroyed.
     :raises EvidenceChanged: when the bytes of an exhibit are not those that came in.
     """
-    submission = package.submission
-    _rendering.require_kept(submission.contents, submission.referral.network)
-    for exhibit in submission.referral.exhibits.select_related("evidence__network"):
+    require_kept(package)
+    for exhibit in package.submission.referral.exhibits.select_related("evidence__network"):
         if not collecting.verify(exhibit.evidence, by=by):
             raise collecting.EvidenceChanged
         # Large files take longer to hash than a lease lasts.

@@ -120,6 +120,8 @@ class Cancel(DeliveryStep):
 
 
 class SentFile(DeliveryDoor):
+    more_problems = ("409",)
+
     @operation("What was handed over, byte for byte", responses=BYTES)
     def get(self, request: Request, reference: str, delivery: int) -> FileResponse:
         found = self.delivery()

@@ -59,6 +59,8 @@ class DisclosureFile(CaseDoor):
 
 
 class DisclosureDownload(CaseDoor):
+    more_problems = ("409",)
+
     @operation("The disclosure as ZIP, hashed anew before it goes out", responses=BYTES)
     def get(self, request: Request, network: str, disclosure: int) -> FileResponse:
         found = find(self.disclosures(), pk=disclosure)

@@ -38,6 +38,8 @@ class PackageFile(ReferralDoor):
 class VolumeDoor(ReferralDoor):
     """A door to one volume, through its package and referral."""
 
+    more_problems = ("409",)
+
     def package(self) -> Package:
         return find(_packages(self.referral()), pk=self.kwargs["package"])
 

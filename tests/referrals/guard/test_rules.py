@@ -133,6 +133,7 @@ EXAMPLES: list[tuple[str, dict, dict]] = [
         only(ROOT, is_shown=False)
         | {"exhibits": (EXHIBIT, replace(EXHIBIT, number=2, is_general=False))},
     ),
+    ("under-seal", exhibit(is_sealed=True), exhibit()),
     ("evidence-changed", exhibit(integrity="MISMATCH"), exhibit(integrity="INTACT")),
     ("evidence-changed", exhibit(integrity="MISSING"), {}),
 ]
