@@ -15,14 +15,18 @@ TEXTS = (
     "method", "unknowns", "alternatives",
 )  # fmt: skip
 # In this order the list of what was withheld reads.
-NOTES, TARGETS, POSTS, PEOPLE, OFFICERS = (
+NOTES, TARGETS, POSTS, PICTURES, PEOPLE, CUSTODY, OFFICERS = (
     "INTERNAL_NOTES",
     "PROTECTED_TARGETS",
     "PROTECTED_POSTS",
+    "COVERED_PARTS",
     "PROTECTED_NAMES",
+    "CUSTODY_LINES",
     "OFFICER_NAMES",
 )
-ORDER = (NOTES, TARGETS, POSTS, PEOPLE, OFFICERS)
+ORDER = (NOTES, TARGETS, POSTS, PICTURES, PEOPLE, CUSTODY, OFFICERS)
+# Of what happened to an exhibit, this is told outside the house.
+TOLD = ("RECEIVED", "DERIVED", "VERIFIED", "EXPORTED")
 
 
 def for_platform(data: Data) -> tuple[Data, Counter[str]]:
@@ -128,7 +132,32 @@ class _Redaction:
             self.count[OFFICERS] += 1
             by = exhibit["captured_by"]
             changed["captured_by"] = self.numbers.get(by) or unnamed()
-        return exhibit | changed
+        return (
+            exhibit
+            | changed
+            | {
+                "redacted": self.redacted(exhibit["redacted"]),
+                "custody": self.custody(exhibit["custody"]),
+            }
+        )
+
+    def redacted(self, copy: Data | None) -> Data | None:
+        if copy is None:
+            return None
+        self.count[PICTURES] += len(copy["reasons"])
+        return copy | {"reasons": [self.prose(reason) for reason in copy["reasons"]]}
+
+    def custody(self, lines: list[Data]) -> list[Data]:
+        told = [line for line in lines if line["what"] in TOLD]
+        self.count[CUSTODY] += len(lines) - len(told)
+        return [self.happened(line) for line in told]
+
+    def happened(self, line: Data) -> Data:
+        who = line["who"]
+        if self.is_by_number and line["is_person"]:
+            self.count[OFFICERS] += 1
+            who = line["number"] or unnamed()
+        return line | {"who": who, "address": "", "facts": ""}
 
     def french(self) -> Data | None:
         french: Data | None = self.data["french"]

@@ -3,12 +3,12 @@
 import copy
 from typing import Any
 
-SCHEMA = "renvoi.contents/2"
-EARLIER = "renvoi.contents/1"
+SCHEMA = "renvoi.contents/3"
+SECOND, FIRST = "renvoi.contents/2", "renvoi.contents/1"
 INTERNAL = "INTERNAL"
 PLATFORM = "PLATFORM"
 
-# What the earlier schema did not have, and what it means where nothing was said.
+# What the first schema did not have, and what it means where nothing was said.
 _ADDED: dict[str, dict[str, Any]] = {
     "network": {"time_zone": "UTC"},
     "channel": {"url_form": "LIVE", "officers": "NAME", "marking_ceiling": "", "tlp_ceiling": ""},
@@ -20,17 +20,26 @@ _ADDED_TO_LINES: dict[str, dict[str, Any]] = {
     "targets": {"is_protected": False},
 }
 _ADDED_ABOVE: dict[str, Any] = {"french": None, "internal_notes": "", "officers": []}
+# What the second did not have either.
+_ADDED_TO_EXHIBITS: dict[str, Any] = {"redacted": None, "custody": []}
 _ADDED_TO_SAMPLES: dict[str, Any] = {"translation_en": "", "translation_fr": ""}
 
 
 def upgraded(data: Any) -> Any:
-    """Return contents of the earlier schema as contents of this one; leave all others alone.
+    """Return contents of an earlier schema as contents of this one; leave all others alone.
 
     The text that was frozen, and so its digest, stays what it was.
     """
-    if not isinstance(data, dict) or data.get("schema") != EARLIER:
-        return data
-    newer = copy.deepcopy(_ADDED_ABOVE) | data | {"schema": SCHEMA}
+    if isinstance(data, dict) and data.get("schema") == FIRST:
+        data = _from_first(data)
+    if isinstance(data, dict) and data.get("schema") == SECOND:
+        exhibits = _each(data.get("exhibits"), _ADDED_TO_EXHIBITS)
+        return data | {"schema": SCHEMA, "exhibits": exhibits}
+    return data
+
+
+def _from_first(data: dict[str, Any]) -> dict[str, Any]:
+    newer = copy.deepcopy(_ADDED_ABOVE) | data | {"schema": SECOND}
     for name, added in _ADDED.items():
         newer[name] = _with(newer.get(name), added)
     for name, added in _ADDED_TO_LINES.items():

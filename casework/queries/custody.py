@@ -1,17 +1,17 @@
 """The custody of one piece of evidence: every event, read and check of it, as one table."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Access, Event, Evidence, IntegrityCheck
+from casework.models import Access, Event, Evidence, IntegrityCheck, Network
 
 CHUNK = 500
 # What happened: the code that is given out, by how the source calls it, and the words for it.
@@ -43,7 +43,9 @@ DEEDS: dict[str, tuple[str, Promise]] = {
     "access.EXPORTED": ("EXPORTED", _("Exported")),
 }
 DOORS = Access.Door.choices
-COLUMNS = ("at", "source", "number", "what", "who", "door", "address", "facts")
+COLUMNS = ("at", "source", "number", "piece", "what", "who", "door", "address", "facts")
+PIECE = COLUMNS.index("piece")
+ORDER = ("its_at", "its_source", "its_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +89,29 @@ def every_line(evidence: Evidence) -> Iterator[Line]:
         start += CHUNK
 
 
+def without_reads(network: Network, evidence: Sequence[Evidence]) -> dict[int, list[Line]]:
+    """Return what happened to each of these pieces, but who read it, oldest first, in one query."""
+    subjects = [f"evidence:{one.pk}" for one in evidence]
+    events = _events(Event.objects.filter(chain__network=network, subject__in=subjects))
+    checks = _checks(IntegrityCheck.objects.filter(evidence__in=evidence))
+    found: dict[int, list[Line]] = {}
+    for row in events.union(checks, all=True).order_by(*ORDER):
+        found.setdefault(int(row[PIECE]), []).append(_line(row))
+    return found
+
+
 def _ordered(evidence: Evidence, *, newest: bool) -> QuerySet:
     first, *others = _sources(evidence)
-    order = ("its_at", "its_source", "its_number")
     return first.union(*others, all=True).order_by(
-        *(f"-{name}" if newest else name for name in order)
+        *(f"-{name}" if newest else name for name in ORDER)
     )
 
 
 def _sources(evidence: Evidence) -> list[QuerySet]:
     subject = f"evidence:{evidence.pk}"
-    events = Event.objects.filter(chain__network=evidence.network_id, subject=subject)
     accesses = Access.objects.filter(network=evidence.network_id, subject=subject)
-    checks = IntegrityCheck.objects.filter(evidence=evidence)
     return [
-        _columns(events, what=F("kind"), who=F("actor__name"), facts=F("payload")),
+        _events(Event.objects.filter(chain__network=evidence.network_id, subject=subject)),
         _columns(
             accesses,
             what=Concat(Value("access."), F("deed")),
@@ -110,13 +120,23 @@ def _sources(evidence: Evidence) -> list[QuerySet]:
             address=Cast("address", TextField()),
             source=1,
         ),
-        _columns(
-            checks,
-            what=Concat(Value("check."), F("state")),
-            who=F("run__requested_by__name"),
-            source=2,
-        ),
+        _checks(IntegrityCheck.objects.filter(evidence=evidence)),
     ]
+
+
+def _events(events: QuerySet) -> QuerySet:
+    piece = Substr("subject", len("evidence:") + 1)
+    return _columns(events, what=F("kind"), who=F("actor__name"), facts=F("payload"), piece=piece)
+
+
+def _checks(checks: QuerySet) -> QuerySet:
+    return _columns(
+        checks,
+        what=Concat(Value("check."), F("state")),
+        who=F("run__requested_by__name"),
+        piece=F("evidence"),
+        source=2,
+    )
 
 
 def _columns(rows: QuerySet, *, source: int = 0, **given: Any) -> QuerySet:
@@ -132,7 +152,7 @@ def _columns(rows: QuerySet, *, source: int = 0, **given: Any) -> QuerySet:
 
 
 def _line(row: tuple) -> Line:
-    at, _source, _number, what, who, door, address, facts = row
+    at, _source, _number, _piece, what, who, door, address, facts = row
     told = json.loads(facts) if facts else {}
     if not isinstance(told, dict):
         told = {}

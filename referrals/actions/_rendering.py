@@ -1,7 +1,7 @@
 """What a document is rendered from: contents, approvals, annexes and exhibits."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,10 +107,16 @@ def pictures(submission: Submission, progress: Progress) -> dict[int, bytes]:
 
 def require_kept(contents_text: str, network: Network) -> None:
     """:raises UnderSeal: when an exhibit of these contents is under seal, or destroyed."""
-    hashes = [one["sha256"] for one in exhibits_in(contents_text)]
+    hashes = [sha256 for one in exhibits_in(contents_text) for sha256 in _hashes(one)]
     cited = Evidence.objects.filter(network=network, sha256__in=hashes)
     if cited.exclude(keeping=Keeping.KEPT).exists():
         raise collecting.UnderSeal
+
+
+def _hashes(line: Mapping[str, Any]) -> list[str]:
+    """Return the hash of an exhibit, and that of its redacted copy."""
+    redacted = line.get("redacted")
+    return [line["sha256"], *([redacted["sha256"]] if redacted else [])]
 
 
 def exhibits_in(contents_text: str) -> list[dict[str, Any]]:
@@ -125,18 +131,21 @@ def pictures_of(
     lines: list[dict[str, Any]], network: Network, progress: Progress
 ) -> dict[int, bytes]:
     """Return the bytes of these exhibits that can be shown, every exhibit verified."""
-    hashes = [one["sha256"] for one in lines]
+    hashes = [sha256 for one in lines for sha256 in _hashes(one)]
     kept = Evidence.objects.filter(network=network, sha256__in=hashes)
     by_hash = {evidence.sha256: evidence for evidence in kept.select_related("network")}
     found = {}
     for line in lines:
-        evidence = by_hash.get(line["sha256"])
-        if evidence:
-            collecting.require_kept(evidence)
-        if evidence is None or not collecting.verify(evidence, by=machine()):
-            raise ExhibitLost(line["number"])
-        # Large files take longer to hash than a lease lasts.
-        progress(0, "EXHIBITS")
+        # The last one is shown: the redacted copy, where there is one.
+        for sha256 in _hashes(line):
+            evidence = by_hash.get(sha256)
+            if evidence:
+                collecting.require_kept(evidence)
+            if evidence is None or not collecting.verify(evidence, by=machine()):
+                raise ExhibitLost(line["number"])
+            # Large files take longer to hash than a lease lasts.
+            progress(0, "EXHIBITS")
+        assert evidence is not None, "every exhibit has a hash"
         if evidence.has_preview and evidence.size <= LARGEST_PICTURE:
             with default_storage.open(evidence.storage_key) as stored:
                 found[line["number"]] = stored.read()

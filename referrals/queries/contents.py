@@ -12,7 +12,7 @@ from casework.models import Evidence, Narrative, Network, Officer, PostMembershi
 from casework.models.vocabulary import highest_marking, highest_tlp
 from referrals.models import Referral
 from referrals.models.referral import TEXTS, PackageLanguage
-from referrals.queries import figures
+from referrals.queries import citing, figures
 from referrals.queries.dates import day, moment
 from referrals.schema import SCHEMA
 
@@ -50,7 +50,7 @@ def build(referral: Referral, *, number: int) -> dict[str, Any]:
         "follows": referral.follows.reference if referral.follows else None,
         "policies": _policies(referral),
         "items": list(_items(referral)),
-        "exhibits": [_exhibit(exhibit, lead) for exhibit in exhibits],
+        "exhibits": list(citing.lines(network, exhibits, lead)),
         "figures": figures.of(network),
         "narratives": [_narrative(narrative, lead) for narrative in narratives],
         "targets": _targets(network),
@@ -228,25 +228,6 @@ def _shown_by(referral: Referral) -> dict[str, list[int]]:
             if url and number not in found.setdefault(url, []):
                 found[url].append(number)
     return {url: sorted(numbers) for url, numbers in found.items()}
-
-
-def _exhibit(exhibit: Any, language: str) -> dict[str, Any]:
-    evidence = exhibit.evidence.corrected()
-    return {
-        "number": exhibit.number,
-        "caption": exhibit.caption,
-        "description": evidence.description(language),
-        "sha256": evidence.sha256,
-        "size": evidence.size,
-        "media_type": evidence.media_type,
-        "original_name": evidence.original_name,
-        "source_url": evidence.source_url,
-        "captured_at": moment(evidence.captured_at),
-        "captured_by": evidence.captured_by,
-        "captured_with": evidence.captured_with,
-        "grade": evidence.grade,
-        "sensitivity": evidence.sensitivity,
-    }
 
 
 def _narratives_of(network: Network) -> list[Narrative]:

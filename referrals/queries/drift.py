@@ -69,7 +69,8 @@ def _differences(
 
 
 def _compare(path: str, before: Any, after: Any) -> Iterator[Difference]:
-    if before == after:
+    # Custody grows by itself, with every check of a file.
+    if before == after or path.endswith(".custody"):
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for name in sorted(set(before) | set(after)):

@@ -5,16 +5,15 @@ import typing
 from dataclasses import dataclass
 
 from referrals.rendering.contents import (
-    Code,
     ItemLine,
     Language,
     Marking,
     PlatformLine,
     Tlp,
-    record,
 )
 from referrals.rendering.cutting import SCHEMA
 from referrals.rendering.failures import UnknownSchema
+from referrals.rendering.records import Code, record
 
 
 @dataclass(frozen=True, slots=True)

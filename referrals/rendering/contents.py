@@ -1,20 +1,17 @@
 """The frozen contents of a submission, as typed and immutable values."""
 
-import dataclasses
-import functools
 import hashlib
 import json
 import re
-import types
 import typing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from referrals.rendering.failures import UnknownSchema
+from referrals.rendering.records import Code, record
 from referrals.schema import SCHEMA, upgraded
 
-Code = typing.NewType("Code", str)
 Language = Literal["en", "fr", "en-fr"]
 Tlp = Literal["TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"]
 Marking = Literal["UNCLASSIFIED", "PROTECTED_A", "PROTECTED_B"]
@@ -120,6 +117,31 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RedactedLine:
+    """The copy of an exhibit in which parts are covered, each with its reason."""
+
+    sha256: str
+    size: int
+    media_type: str
+    original_name: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyLine:
+    """One thing that happened to an exhibit before the freeze; nobody's reads are among them."""
+
+    at: datetime
+    what: Code
+    who: str
+    number: str
+    is_person: bool
+    door: Code
+    address: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitLine:
     number: int
     caption: str
@@ -134,6 +156,18 @@ class ExhibitLine:
     captured_with: str
     grade: str
     sensitivity: Code
+    redacted: RedactedLine | None
+    custody: tuple[CustodyLine, ...]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether no picture stands on the pages: it is sensitive, and nothing covers that."""
+        return self.sensitivity != "NONE" and self.redacted is None
+
+    @property
+    def picture_sha256(self) -> str:
+        """The SHA-256 of the file whose picture stands on the pages."""
+        return self.redacted.sha256 if self.redacted else self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,74 +343,6 @@ def _check(contents: Any) -> None:
     ):
         raise UnknownSchema("french: not as many lines as the English part has")
     for exhibit in contents.exhibits:
-        if not re.fullmatch("[0-9a-f]{64}", exhibit.sha256):
+        hashes = (exhibit.sha256, exhibit.picture_sha256)
+        if not all(re.fullmatch("[0-9a-f]{64}", sha256) for sha256 in hashes):
             raise UnknownSchema(f"exhibits: number {exhibit.number} has no SHA-256")
-
-
-def record(kind: Any, value: Any, where: str) -> Any:
-    """Return the dataclass of this kind, refusing missing and unknown keys alike."""
-    if not isinstance(value, dict):
-        raise UnknownSchema(f"{where} is not an object")
-    hints = _hints(kind)
-    names = {field.name for field in dataclasses.fields(kind)} - {"withheld"}
-    if odd := names.symmetric_difference(value):
-        raise UnknownSchema(f"{where}: missing or unknown {', '.join(sorted(odd))}")
-    return kind(**{name: _convert(hints[name], value[name], f"{where}.{name}") for name in value})
-
-
-@functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _convert(kind: Any, value: Any, where: str) -> Any:
-    origin = typing.get_origin(kind)
-    if origin in (typing.Union, types.UnionType):
-        inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
-        return None if value is None else _convert(inner, value, where)
-    if origin is Literal:
-        return _one_of(typing.get_args(kind), value, where)
-    if origin is tuple:
-        return _sequence(typing.get_args(kind), value, where)
-    if origin is dict:
-        _, inner = typing.get_args(kind)
-        return {str(key): _convert(inner, value[key], where) for key in sorted(value)}
-    if dataclasses.is_dataclass(kind):
-        return record(kind, value, where)
-    return _scalar(kind, value, where)
-
-
-def _one_of(choices: tuple[Any, ...], value: Any, where: str) -> Any:
-    if value not in choices:
-        raise UnknownSchema(f"{where}: {value!r} is none of {', '.join(map(str, choices))}")
-    return value
-
-
-def _sequence(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise UnknownSchema(f"{where} is not a list")
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_convert(kinds[0], v, f"{where}[{i}]") for i, v in enumerate(value))
-    if len(kinds) != len(value):
-        raise UnknownSchema(f"{where} has {len(value)} parts instead of {len(kinds)}")
-    return tuple(_convert(kind, v, where) for kind, v in zip(kinds, value, strict=True))
-
-
-def _scalar(kind: Any, value: Any, where: str) -> Any:
-    if kind in (date, datetime):
-        return _moment(kind, value, where)
-    plain = str if kind is Code else kind
-    # bool is an int to Python, but a count is never true.
-    if not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
-        raise UnknownSchema(f"{where}: {plain.__name__} expected, got {value!r:.60}")
-    return value
-
-
-def _moment(kind: Any, value: Any, where: str) -> date | datetime:
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise UnknownSchema(f"{where}: not an ISO date: {value!r:.60}") from error
-    if kind is date:
-        return moment.date()
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -89,7 +89,9 @@ WITHHELD: Words = {
     "INTERNAL_NOTES": _("Internal notes"),
     "PROTECTED_TARGETS": _("Names of protected people among the targets"),
     "PROTECTED_POSTS": _("Texts of posts that concern a protected person"),
+    "COVERED_PARTS": _("Parts of pictures, covered in a redacted copy"),
     "PROTECTED_NAMES": _("Names of protected people in running text"),
+    "CUSTODY_LINES": _("Lines of custody that concern the house alone"),
     "OFFICER_NAMES": _("Names of our officers"),
 }
 
@@ -100,6 +102,10 @@ REASONS: Words = {
     ),
     "PROTECTED_POSTS": _(
         "The item can be found by its address; its text would make the person known once more."
+    ),
+    "COVERED_PARTS": _("Each with its reason, beside the exhibit. The original is kept."),
+    "CUSTODY_LINES": _(
+        "Corrections, links and the like; so are addresses and details of the other lines."
     ),
     "PROTECTED_NAMES": _("The text says the same without the name."),
     "OFFICER_NAMES": _("Officers are given by service number in what goes through this channel."),
@@ -154,6 +160,32 @@ LANGUAGES: Words = {
     "und": _("Language not determined"),
 }
 
+CUSTODY: Words = {
+    "RECEIVED": _("Received"),
+    "LINKED": _("Linked to an asset"),
+    "UNLINKED": _("No longer linked to an asset"),
+    "VERIFIED": _("Verified"),
+    "MISMATCH": _("Found changed or missing"),
+    "DERIVED": _("Copy derived"),
+    "REDACTION_REQUESTED": _("Redacted copy requested"),
+    "REVEALED": _("Revealed"),
+    "SEALED": _("Put under seal"),
+    "UNSEALING_PROPOSED": _("Release or destruction proposed"),
+    "UNSEALING_REFUSED": _("Release or destruction refused"),
+    "RELEASED": _("Seal taken off"),
+    "HOLD_PLACED": _("Placed under legal hold"),
+    "HOLD_LIFTED": _("Legal hold lifted"),
+    "CORRECTED": _("Description corrected"),
+    "EXPORTED": _("Exported"),
+}
+
+DOORS: Words = {
+    "WEB": _("Web"),
+    "API": _("API"),
+    "COMMAND": _("Command"),
+    "WORKER": _("Worker"),
+}
+
 # Where a character stands: the names that the package itself gives to its sections.
 PLACES: Words = {
     "title": _("Title"),
@@ -196,6 +228,8 @@ TABLES: dict[str, Words] = {
     "target": TARGETS,
     "channel": CHANNELS,
     "sensitivity": SENSITIVITIES,
+    "custody": CUSTODY,
+    "door": DOORS,
     "place": PLACES,
     "withheld": WITHHELD,
     "reason": REASONS,

@@ -87,9 +87,9 @@ def _pictures(
         if exhibit.number not in exhibits:
             continue
         data = exhibits[exhibit.number]
-        if hashlib.sha256(data).hexdigest() != exhibit.sha256:
+        if hashlib.sha256(data).hexdigest() != exhibit.picture_sha256:
             raise ExhibitChanged(str(exhibit.number))
-        if not pages.is_withheld(exhibit) and (picture := pictures.prepare(data)):
+        if not exhibit.is_withheld and (picture := pictures.prepare(data)):
             found[exhibit.number] = picture
     return found
 

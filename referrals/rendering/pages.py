@@ -65,7 +65,6 @@ class Plate:
     exhibit: ExhibitLine
     picture: Picture | None
     addresses: tuple[str, ...]
-    is_withheld: bool
 
 
 def load() -> None:
@@ -228,14 +227,9 @@ def _plate(exhibit: ExhibitLine, pictures: Mapping[int, Picture]) -> Plate:
     picture = pictures.get(exhibit.number)
     parts = range(1, len(picture.slices) + 1) if picture else range(0)
     addresses = tuple(address(exhibit.number, part) for part in parts)
-    return Plate(exhibit, picture, addresses, is_withheld(exhibit))
+    return Plate(exhibit, picture, addresses)
 
 
 def address(exhibit: int, part: int) -> str:
     """Return the address under which the pages ask for one slice of an exhibit."""
     return f"exhibit:{exhibit}" if part == 1 else f"exhibit:{exhibit}.{part}"
-
-
-def is_withheld(exhibit: ExhibitLine) -> bool:
-    """Tell whether this exhibit's picture stays off the pages because it is sensitive."""
-    return exhibit.sensitivity != "NONE"

@@ -225,14 +225,15 @@ def _waivers(submission: Submission) -> list[tuple[Any, ...]]:
     ]
 
 
-def _exhibits(referral: Referral, read: frozen.Frozen) -> list[tuple[Any, int | None]]:
-    """Return each frozen exhibit with the evidence that has its hash, to be downloaded."""
+def _exhibits(referral: Referral, read: frozen.Frozen) -> list[tuple[Any, int | None, int | None]]:
+    """Return each frozen exhibit with its evidence, and the evidence that its picture is of."""
     lines = read.contents.exhibits
     kept = Evidence.objects.shown().filter(
-        network=referral.network, sha256__in=[line.sha256 for line in lines]
+        network=referral.network,
+        sha256__in={sha256 for line in lines for sha256 in (line.sha256, line.picture_sha256)},
     )
     by_hash = dict(kept.values_list("sha256", "pk"))
-    return [(line, by_hash.get(line.sha256)) for line in lines]
+    return [(line, by_hash.get(line.sha256), by_hash.get(line.picture_sha256)) for line in lines]
 
 
 def _is_under_way(referral: Referral) -> bool:

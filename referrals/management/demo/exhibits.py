@@ -194,10 +194,17 @@ def look_at(scene: Scene, evidence: dict[str, Evidence]) -> None:
 
 
 def redact(scene: Scene, evidence: dict[str, Evidence]) -> None:
-    """Cover a name in a capture; the copy is evidence of its own."""
-    amina, original = scene.cast.amina, evidence["hours-en.png"]
+    """Cover a name in a capture; the package shows the copy, and the original stays."""
+    amina, original = scene.cast.amina, evidence["replies-en.png"]
+    correcting.correct(
+        original,
+        field="sensitivity",
+        value=Sensitivity.PERSONAL,
+        reason="The second reply shows the name of a bystander.",
+        by=amina,
+    )
     boxes = [
-        {"left": 20, "top": 20, "width": 400, "height": 60, "reason": "Names our own method."},
+        {"left": 20, "top": 340, "width": 960, "height": 130, "reason": "A bystander's name."},
     ]
     asked = redacting.ask(original, boxes=boxes, by=amina)
     waiting.for_jobs(scene.stage, "A worker covers a part of a picture", [asked])

@@ -100,8 +100,40 @@ def exhibit(number: int, data: bytes, **changes: Any) -> dict[str, Any]:
         "captured_with": "Firefox 116",
         "grade": "B2",
         "sensitivity": "NONE",
+        "redacted": None,
+        "custody": [
+            happened("RECEIVED", door="WEB", address="192.0.2.7", facts="name=capture.png"),
+            happened("VERIFIED", who="Renvoi", is_person=False),
+            happened("CORRECTED", facts="captured_by=A. Example"),
+        ],
     }
     return line | changes
+
+
+def happened(what: str, **changes: Any) -> dict[str, Any]:
+    """Return one line of custody."""
+    line = {
+        "at": "2026-11-20T09:00:00Z",
+        "what": what,
+        "who": "A. Example",
+        "number": "0815",
+        "is_person": True,
+        "door": "",
+        "address": "",
+        "facts": "",
+    }
+    return line | changes
+
+
+def redacted(data: bytes, *reasons: str) -> dict[str, Any]:
+    """Return the redacted copy of an exhibit, which has these bytes."""
+    return {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "media_type": "image/png",
+        "original_name": "capture-redacted.png",
+        "reasons": list(reasons),
+    }
 
 
 def transparent() -> bytes:
@@ -114,7 +146,7 @@ def transparent() -> bytes:
 
 
 BASE: dict[str, Any] = {
-    "schema": "renvoi.contents/2",
+    "schema": "renvoi.contents/3",
     "reference": "REF-7K3MQX",
     "submission": 1,
     "frozen_at": "2026-11-23T15:04:05.123456Z",
@@ -298,6 +330,7 @@ def earlier(**changes: Any) -> dict[str, Any]:
             for item in data["items"]
         ),
         *((target, ("is_protected",)) for target in data["targets"]),
+        *((exhibit, ("redacted", "custody")) for exhibit in data["exhibits"]),
         *(
             (sample, ("translation_en", "translation_fr"))
             for line in data["narratives"]

@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
-from referrals.rendering import pages, pictures
+from referrals.rendering import pictures
 from referrals.rendering.contents import Contents
+from referrals.rendering.failures import ExhibitChanged
 from tests.referrals.rendering import samples
-from tests.referrals.rendering.conftest import EXHIBITS
+from tests.referrals.rendering.conftest import EXHIBITS, Book
 
 
 def bomb() -> bytes:
@@ -106,8 +107,26 @@ def test_a_sensitive_exhibit_stays_off_the_page():
     )
     first, second = Contents.load(text).exhibits
 
-    assert pages.is_withheld(first)
-    assert not pages.is_withheld(second)
+    assert first.is_withheld
+    assert not second.is_withheld
+
+
+def test_its_redacted_copy_stands_on_the_page_with_what_is_covered_and_why():
+    original, copy = EXHIBITS[1], EXHIBITS[3]
+    line = samples.exhibit(
+        1, original, sensitivity="PERSONAL", redacted=samples.redacted(copy, "A bystander's face.")
+    )
+    text = samples.contents(exhibits=[line])
+
+    read = Book(text, samples.render(text, {1: copy})).text
+
+    assert "inwhichonepartiscovered" in read
+    assert "Abystander" in read
+    assert line["sha256"] in read
+    assert line["redacted"]["sha256"] in read
+    assert "Notshownonthepage" not in read
+    with pytest.raises(ExhibitChanged):
+        samples.render(text, {1: original})
 
 
 def test_images_are_in_the_pages_and_panels_stand_for_the_rest(everything):

@@ -64,6 +64,24 @@ def test_both_copies_say_the_same_of_what_is_withheld():
     ]
 
 
+def test_the_platform_is_told_of_the_bytes_of_an_exhibit_and_of_nothing_else():
+    exhibit = samples.exhibit(1, b"file")
+    channel = samples.BASE["channel"] | {"officers": "NUMBER"}
+    text = samples.contents(exhibits=[exhibit], channel=channel)
+
+    inside, outside = (
+        variants.load(text, variant).exhibits[0].custody for variant in (INTERNAL, PLATFORM)
+    )
+
+    assert [line.what for line in inside] == ["RECEIVED", "VERIFIED", "CORRECTED"]
+    assert inside[0].address == "192.0.2.7"
+    assert [(line.what, line.who) for line in outside] == [
+        ("RECEIVED", "0815"),
+        ("VERIFIED", "Renvoi"),
+    ]
+    assert {(line.address, line.facts) for line in outside} == {("", "")}
+
+
 def test_officers_are_named_unless_the_channel_gives_out_numbers_only():
     named, numbered = variants.load(whole(), PLATFORM), variants.load(by_number(), PLATFORM)
 
