@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from casework.models import ImportBatch, JobState, Network, Officer, Role
+from casework.models import ImportBatch, JobState, Network, Officer, Role, Unsealing
 from casework.models.network import NetworkMember
 from referrals.lifecycle import OUTSIDE, Status
 from referrals.models import (
@@ -51,6 +51,7 @@ class Work:
     drafts: Rows | None = None
     to_review: Rows | None = None
     notices: Rows = field(default_factory=list)
+    unsealings: Rows = field(default_factory=list)
     not_by_you: Rows | None = None
     to_send: Rows | None = None
     deliveries: Rows | None = None
@@ -71,6 +72,7 @@ def of(officer: Officer) -> Work:
         **_releasing(officer),
         **_recording(officer),
         notices=list(_notices(officer)[:SHOWN]),
+        unsealings=list(_unsealings(officer)[:SHOWN]),
         networks=list(_networks(officer)[:SHOWN]),
     )
 
@@ -218,6 +220,21 @@ def _notices(officer: Officer) -> QuerySet[Any]:
         Notice.objects.visible_to(officer)
         .filter(waiting, referral__status__in=OUTSIDE)
         .select_related("referral__network", "referral__platform", "drafted_by")
+        .order_by("pk")
+    )
+
+
+def _unsealings(officer: Officer) -> QuerySet[Any]:
+    """Return what others proposed for evidence under seal, and this officer may decide."""
+    lead = NetworkMember.objects.filter(officer=officer, place=NetworkMember.Place.LEAD)
+    led = Q(seal__evidence__network__in=lead.values("network"))
+    is_second = Q() if officer.has_role(Role.REVIEWER) else led
+    return (
+        Unsealing.objects.visible_to(officer)
+        .undecided()
+        .filter(is_second)
+        .exclude(proposed_by=officer)
+        .select_related("seal__evidence__network", "proposed_by")
         .order_by("pk")
     )
 

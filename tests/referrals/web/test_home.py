@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from casework.actions import sharing
+from casework.actions import sealing, sharing
 from casework.models import JobState
 from referrals.actions import concluding, delivering, drafting, noticing, reviewing, submitting
 from referrals.actions.concluding import Decision
@@ -111,3 +111,17 @@ def test_an_auditor_and_an_administrator_find_no_queue(submission, dana, house, 
         answer = browse(officer).get(HOME)
         assert answer.status_code == 200
         assert "Nothing waits here." not in text_of(answer)
+
+
+def test_a_proposal_for_what_is_sealed_waits_for_a_second_person(
+    evidence, browse, amina, boris, dana
+):
+    sealed = sealing.seal(evidence, ground="MALWARE", reason="A scanner said so.", by=amina)
+    proposed = sealing.propose(sealed, act="RELEASE", reason="A false alarm.", by=amina)
+
+    assert f"Evidence {evidence.pk}" in queue(browse(boris).get(HOME), "unsealings")
+    assert queue(browse(amina).get(HOME), "unsealings") == ""
+    assert queue(browse(dana).get(HOME), "unsealings") == ""
+
+    sealing.decide(proposed, agrees=True, reason="", by=boris)
+    assert queue(browse(boris).get(HOME), "unsealings") == ""
