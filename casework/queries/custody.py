@@ -24,7 +24,7 @@ DEEDS: dict[str, tuple[str, Promise]] = {
     "evidence.derived": ("DERIVED", _("Copy derived")),
     "evidence.redaction_requested": ("REDACTION_REQUESTED", _("Redacted copy requested")),
     "evidence.revealed": ("REVEALED", _("Revealed")),
-    "evidence.sealed": ("SEALED", _("Put under seal")),
+    "evidence.sealed": ("SEALED", _("Sealed")),
     "evidence.unsealing_proposed": ("UNSEALING_PROPOSED", _("Release or destruction proposed")),
     "evidence.unsealing_refused": ("UNSEALING_REFUSED", _("Release or destruction refused")),
     "evidence.released": ("RELEASED", _("Seal taken off")),

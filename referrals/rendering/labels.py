@@ -169,7 +169,7 @@ CUSTODY: Words = {
     "DERIVED": _("Copy derived"),
     "REDACTION_REQUESTED": _("Redacted copy requested"),
     "REVEALED": _("Revealed"),
-    "SEALED": _("Put under seal"),
+    "SEALED": _("Sealed"),
     "UNSEALING_PROPOSED": _("Release or destruction proposed"),
     "UNSEALING_REFUSED": _("Release or destruction refused"),
     "RELEASED": _("Seal taken off"),

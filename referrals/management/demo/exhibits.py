@@ -204,7 +204,7 @@ def redact(scene: Scene, evidence: dict[str, Evidence]) -> None:
         by=amina,
     )
     boxes = [
-        {"left": 20, "top": 340, "width": 960, "height": 130, "reason": "A bystander's name."},
+        {"left": 20, "top": 255, "width": 960, "height": 130, "reason": "A bystander's name"},
     ]
     asked = redacting.ask(original, boxes=boxes, by=amina)
     waiting.for_jobs(scene.stage, "A worker covers a part of a picture", [asked])
