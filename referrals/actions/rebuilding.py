@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from casework.actions.collecting import UnderSeal
 from casework.models import JobState
 from referrals import rendering
 from referrals.actions import _rendering
@@ -43,7 +44,7 @@ def rebuild(package: Package) -> Iterator[Remade]:
 def _remade(volume: Volume) -> Remade:
     try:
         made = _rendering.render(Document.of(volume), lambda percent, step: None)
-    except (RenderFailed, ExhibitLost, ValueError) as fault:
+    except (RenderFailed, ExhibitLost, UnderSeal, ValueError) as fault:
         return Remade(volume.file_name, DIFFERENT, f"cannot be made again: {fault}", b"")
     return _compared(volume, made)
 
