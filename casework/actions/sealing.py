@@ -61,6 +61,12 @@ class SecondPersonRequired(NotAllowed):
     remedy = _("Ask a lead of the case, or a reviewer.")
 
 
+class PersonRequired(NotAllowed):
+    code = "person-required"
+    message = _("Only a person decides what becomes of sealed material, never a service.")
+    remedy = _("Ask an officer of the case.")
+
+
 class HeldByOrder(WrongState):
     code = "held-by-order"
     message = _("A legal hold stands on this evidence or on its case: nothing may be destroyed.")
@@ -93,11 +99,13 @@ def propose(seal: Seal, *, act: str, reason: str, by: Officer, authority: str = 
     """Propose to release what is sealed, or to destroy its bytes by an authority.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
+    :raises PersonRequired: when it is a service, which is no second pair of eyes.
     :raises NotSealed: when it is not under this seal any more.
     :raises AlreadyProposed: when a proposal waits already.
     :raises HeldByOrder: when it is to be destroyed, and a legal hold stands.
     """
     require_contributor(seal.case, by)
+    _require_person(by)
     evidence = _locked(seal.evidence)
     _require_newest(seal, evidence)
     if act == Unsealing.Act.DESTROY:
@@ -129,6 +137,7 @@ def decide(unsealing: Unsealing, *, agrees: bool, reason: str, by: Officer) -> U
     """Agree to a proposal, which carries it out, or refuse it.
 
     :raises SecondPersonRequired: when the officer proposed it, or neither leads nor reviews.
+    :raises PersonRequired: when it is a service.
     :raises AlreadyDecided: when somebody did.
     :raises HeldByOrder: when it is to be destroyed, and a legal hold stands.
     """
@@ -136,6 +145,7 @@ def decide(unsealing: Unsealing, *, agrees: bool, reason: str, by: Officer) -> U
     unsealing = Unsealing.objects.select_for_update(of=("self",)).get(pk=unsealing.pk)
     if unsealing.proposed_by_id == by.pk or not may_unseal(evidence.network, by):
         raise SecondPersonRequired
+    _require_person(by)
     if unsealing.verdict:
         raise AlreadyDecided
     is_destroyed = agrees and unsealing.act == Unsealing.Act.DESTROY
@@ -193,6 +203,11 @@ def _locked(evidence: Evidence) -> Evidence:
     Network.objects.select_for_update(no_key=True).get(pk=evidence.network_id)
     rows = Evidence.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("network").get(pk=evidence.pk)
+
+
+def _require_person(officer: Officer) -> None:
+    if officer.is_service:
+        raise PersonRequired
 
 
 def _require_newest(seal: Seal, evidence: Evidence) -> None:

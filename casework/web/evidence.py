@@ -149,6 +149,7 @@ def _about(request: OfficerRequest, evidence: Evidence) -> dict:
     page = page_of(request.GET.get("custody", ""))
     start = (page - 1) * LEDGER_SHOWN
     lines = custody.page(evidence, start=start, size=LEDGER_SHOWN + 1)
+    undecided = Unsealing.objects.undecided().filter(seal__evidence=evidence).first()
     twins = Evidence.objects.visible_to(request.user).same_bytes_as(evidence)
     return {
         "tab": "evidence",
@@ -159,8 +160,10 @@ def _about(request: OfficerRequest, evidence: Evidence) -> dict:
         "seals": evidence.seals.select_related("recorded_by").prefetch_related(
             "unsealings__proposed_by", "unsealings__decided_by"
         ),
-        "undecided": Unsealing.objects.undecided().filter(seal__evidence=evidence).exists(),
-        "may_decide": may_unseal(evidence.network, request.user),
+        "undecided": undecided,
+        "may_decide": undecided
+        and undecided.proposed_by_id != request.user.pk
+        and may_unseal(evidence.network, request.user),
         "holds": LegalHold.objects.standing().over(evidence),
         "may_hold": may_hold(evidence.network, request.user),
         "copies": evidence.derivatives.shown()[:200],

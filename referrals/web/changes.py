@@ -15,8 +15,8 @@ from referrals.models import Referral, Submission
 from referrals.models.referral import TEXTS
 from referrals.queries import drift
 
-# What the place of a line says already.
-KNOWN = ("number", "kind")
+# What the place of a line says already; and what grows by itself, and is no change.
+KNOWN = ("number", "kind", "custody")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 NAMES: Mapping[str, Promise] = {
     "about_protected": gettext_lazy("about a protected person"),
@@ -55,6 +55,8 @@ NAMES: Mapping[str, Promise] = {
     "policies": gettext_lazy("policy clauses"),
     "posted_at": gettext_lazy("posted at"),
     "rationale": gettext_lazy("rationale"),
+    "reasons": gettext_lazy("why parts are covered"),
+    "redacted": gettext_lazy("redacted copy"),
     "sender": gettext_lazy("sender"),
     "stable_id": gettext_lazy("stable id"),
     "targets": gettext_lazy("targets"),

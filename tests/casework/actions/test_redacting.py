@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image, PngImagePlugin
 
-from casework.actions import collecting, correcting, redacting
+from casework.actions import collecting, correcting, redacting, sealing
 from casework.errors import BadInput
 from casework.models import Event, Evidence, Redaction
 from casework.permissions import ContributorRequired, RevealerRequired
@@ -129,3 +129,26 @@ def test_what_was_veiled_meanwhile_is_not_redacted_by_who_may_not_see_it(network
 
     with pytest.raises(RevealerRequired):
         redacting.ask_again(made, by=amina)
+
+
+def test_who_lost_the_right_before_the_worker_began_gets_no_copy(picture_of, amina):
+    original = picture_of(sensitivity="GRAPHIC")
+    amina.roles = [*amina.roles, "REVEALER"]
+    amina.save()
+    asked = redacting.ask(original, boxes=[FACE], by=amina)
+    amina.roles = [role for role in amina.roles if role != "REVEALER"]
+    amina.save()
+
+    made = redacting.make(asked.pk)
+
+    assert (made.state, made.reason, made.copy) == ("FAILED", "VEILED", None)
+
+
+def test_what_was_sealed_before_the_worker_began_is_not_redacted(picture_of, amina):
+    original = picture_of()
+    asked = redacting.ask(original, boxes=[FACE], by=amina)
+    sealing.seal(original, ground="INTIMATE", reason="She told us.", by=amina)
+
+    made = redacting.make(asked.pk)
+
+    assert (made.state, made.reason, made.copy) == ("FAILED", "UNDER_SEAL", None)

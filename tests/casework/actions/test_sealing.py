@@ -13,6 +13,7 @@ from casework.actions import (
     redacting,
     rehashing,
     sealing,
+    sharing,
     viewing,
 )
 from casework.models import Access, Event, Evidence, Keeping, Viewing
@@ -102,6 +103,16 @@ def test_a_second_person_releases_it(sealed, evidence, amina, boris, dana):
         sealing.decide(proposed, agrees=False, reason="", by=boris)
     with pytest.raises(sealing.NotSealed):
         sealing.propose(sealed, by=amina, **DESTROY)
+
+
+def test_a_service_is_no_second_person(sealed, network, amina, robot):
+    sharing.add_member(network, officer=robot, place="LEAD", by=amina)
+    with pytest.raises(sealing.PersonRequired):
+        sealing.propose(sealed, by=robot, **DESTROY)
+    proposed = sealing.propose(sealed, by=amina, **DESTROY)
+
+    with pytest.raises(sealing.PersonRequired):
+        sealing.decide(proposed, agrees=True, reason="", by=robot)
 
 
 def test_a_refusal_leaves_the_seal(sealed, amina, boris):

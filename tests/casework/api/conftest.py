@@ -99,7 +99,7 @@ def things(
         "evidence": evidence.pk,
         "page": 1,
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
-        **sealed_things(network, by=amina, second=robot_inside),
+        **sealed_things(network, by=amina, second=amina),
         "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,

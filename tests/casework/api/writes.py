@@ -109,12 +109,14 @@ WRITES = [
     Write(
         "evidence-seal", "POST", lambda t: {"ground": "MALWARE", "reason": "A scanner."}, MEMBERS
     ),
-    Write("unsealings", "POST", lambda t: {"act": "RELEASE", "reason": "A false alarm."}),
+    Write(
+        "unsealings", "POST", lambda t: {"act": "RELEASE", "reason": "A false alarm."}, ("amina",)
+    ),
     Write(
         "unsealing-decision",
         "POST",
         lambda t: {"agrees": True, "reason": "Yes."},
-        ("amina", "boris"),
+        ("boris",),
     ),
     Write(
         "holds",
