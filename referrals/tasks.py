@@ -23,6 +23,11 @@ def build_disclosure(pk: int) -> None:
     disclosing.build(pk)
 
 
+@shared_task(name="referrals.withdraw_disclosures")
+def withdraw_disclosures() -> None:
+    disclosing.withdraw()
+
+
 @shared_task(name="referrals.send_delivery")
 def send_delivery(pk: int) -> None:
     delivering.send(pk)

@@ -171,7 +171,11 @@ def promote(staging: Staging, name: str) -> None:
     """
     if default_storage.exists(name):
         return
-    assert hasattr(default_storage, "adopt"), "every other store was filled before"
+    if not hasattr(default_storage, "adopt"):
+        # The same bytes were destroyed for another case since this store was filled.
+        with staging.open() as part:
+            keep(part, name, staging.sha256)
+        return
     if not default_storage.adopt(staging.path, name):
         # The same bytes came in at the same moment, or others under their name.
         _require(name, staging.sha256)

@@ -166,6 +166,9 @@ def _enter(
     sha256 = staging.sha256
     with transaction.atomic():
         Network.objects.select_for_update(no_key=True).get(pk=network.pk)
+        if facts.get("derived_from"):
+            # It may have been sealed while the copy was made.
+            require_kept(facts["derived_from"])
         known = Evidence.objects.filter(network=network, sha256=sha256).first()
         if known:
             require_kept(known)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
+from casework.actions import collecting
 from casework.actions._checking import check
 from casework.errors import BadInput
 from casework.models import (
@@ -135,12 +136,15 @@ def link(
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     :raises LinkedNetworkUnknown: when the officer may not see the other network.
+    :raises UnderSeal: when the evidence is under seal, or destroyed.
     """
     require_contributor(network, by)
     if not sees(other, by):
         raise LinkedNetworkUnknown(field="other")
     if evidence and evidence.network_id != network.pk:
         raise BadInput(_("This evidence does not belong to the case."), field="evidence")
+    if evidence:
+        collecting.require_kept(evidence)
     stated = NetworkLink(
         network=network,
         other=other,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
+from casework.actions import collecting
 from casework.actions._checking import check_values
 from casework.errors import BadInput
 from casework.models import (
@@ -59,6 +60,7 @@ def record(
 
     :raises ContributorRequired: when the officer may not record observations here.
     :raises NotInNetwork: when one of them, or its evidence, does not belong to the network.
+    :raises UnderSeal: when such evidence is under seal, or destroyed.
     """
     require_recorder(network, by)
     _require_members(network, looks)
@@ -144,6 +146,8 @@ def _require_members(network: Network, looks: Sequence[Look]) -> None:
             raise NotInNetwork
     if any(look.evidence and look.evidence.network_id != network.pk for look in looks):
         raise NotInNetwork(field="evidence")
+    for evidence in {look.evidence for look in looks if look.evidence}:
+        collecting.require_kept(evidence)
 
 
 def _memberships(network: Network, things: Sequence[Asset | Post]):

@@ -79,6 +79,8 @@ def make(pk: int) -> Redaction | None:
         _make(redaction)
     except ViewingFailed as fault:
         redaction.finish(JobState.FAILED, reason=fault.code)
+    except collecting.UnderSeal:
+        redaction.finish(JobState.FAILED, reason="UNDER_SEAL")
     except Exception:
         # The claim must not stay behind on a worker that goes on living.
         log.exception("Redaction %s could not be made.", redaction.pk)

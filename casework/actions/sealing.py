@@ -5,6 +5,7 @@ who proposed it releases it, or has its bytes destroyed; the hash and the certif
 (docs/decisions/0040).
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +34,8 @@ from casework.models import (
 )
 from casework.permissions import RoleRequired, may_unseal, require_contributor, sees
 
+log = logging.getLogger(__name__)
+
 
 class AlreadySealed(WrongState):
     code = "already-sealed"
@@ -53,6 +56,7 @@ class AlreadyProposed(WrongState):
 class AlreadyDecided(WrongState):
     code = "already-decided"
     message = _("This proposal was decided already.")
+    remedy = _("Reload the page to read what became of it, and what is proposed now.")
 
 
 class SecondPersonRequired(NotAllowed):
@@ -170,12 +174,16 @@ def decide(unsealing: Unsealing, *, agrees: bool, reason: str, by: Officer) -> U
 def remove_destroyed() -> int:
     """Take the bytes out of the store of whatever two persons destroyed, and say how many.
 
-    Bytes that another case keeps stay until it lets go of them too. The clock comes back for what
-    could not be removed at once.
+    Bytes that another case keeps, or that a legal hold placed since wants, stay until both let go
+    of them. The clock comes back for what could not be removed at once.
     """
     done = 0
     for found in Unsealing.objects.unfinished().select_related("seal__evidence__network"):
-        done += _remove(found)
+        try:
+            done += _remove(found)
+        except Exception:
+            # The decision stands, and one file that stays must not keep the others.
+            log.exception("The bytes of evidence %s could not be removed.", found.seal.evidence_id)
     return done
 
 
@@ -193,9 +201,16 @@ def _seal(evidence: Evidence, ground: str, reason: str, by: Officer) -> Seal:
 
 def _copies_of(evidence: Evidence) -> Iterator[Evidence]:
     """Yield every copy that was made from it, and what was made from those."""
-    for copy in evidence.derivatives.select_related("network").order_by("pk"):
-        yield copy
-        yield from _copies_of(copy)
+    known, left = {evidence.pk}, [evidence]
+    while left:
+        made_from = left.pop()
+        # A redacted copy whose bytes the case had already says nothing of what it was made from.
+        redacted = Evidence.objects.filter(made_by_redaction__evidence=made_from)
+        for copy in (made_from.derivatives.all() | redacted).select_related("network").distinct():
+            if copy.pk not in known:
+                known.add(copy.pk)
+                left.append(copy)
+                yield copy
 
 
 def _locked(evidence: Evidence) -> Evidence:
@@ -236,11 +251,14 @@ def _certificate(unsealing: Unsealing, evidence: Evidence) -> dict[str, Any]:
 
 def _remove(unsealing: Unsealing) -> bool:
     evidence = unsealing.seal.evidence
+    same = Evidence.objects.filter(sha256=evidence.sha256)
+    cases = Network.objects.filter(evidence__in=same).order_by("pk")
     with transaction.atomic():
+        # Nobody places a legal hold at this moment; the cases before the bytes, as elsewhere.
+        list(cases.select_for_update(of=("self",), no_key=True))
         # The same bytes may come in for another case at this moment: see `collecting`.
         lock_bytes(evidence.sha256)
-        held = Evidence.objects.filter(sha256=evidence.sha256).exclude(keeping=Keeping.DESTROYED)
-        if held.exists():
+        if same.stored().exists() or LegalHold.objects.standing().over_any(same).exists():
             return False
         viewing.forget(evidence)
         default_storage.delete(evidence.storage_key)

@@ -76,7 +76,7 @@ class Copies(UploadDoor, NetworkDoor):
     def get(self, request: Request, reference: str, evidence: int) -> Response:
         self.asked()
         kept = find(kept_in(self.network()), pk=evidence)
-        return self.page(kept_in(kept.network).filter(derived_from=kept), EvidenceShape)
+        return self.page(kept_in(kept.network).shown().filter(derived_from=kept), EvidenceShape)
 
     @operation(
         "Keep a copy that was made from evidence, as evidence of its own",

@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     DISCLOSURE_REQUESTED = "disclosure.requested", _("Disclosure requested")
     DISCLOSURE_BUILT = "disclosure.built", _("Disclosure built")
     DISCLOSURE_FAILED = "disclosure.failed", _("Disclosure failed")
+    DISCLOSURE_WITHDRAWN = "disclosure.withdrawn", _("Disclosure withdrawn")
     EXTERNALLY_NAMED = "external_id.set", _("A client named an object in its own way")
     OBSERVED = "observation.recorded", _("Observation recorded")
     REFERRAL_OPENED = "referral.opened", _("Referral opened")

@@ -56,6 +56,17 @@ class Keeping(models.TextChoices):
     DESTROYED = "DESTROYED", _("Destroyed")
 
 
+# What may tell what a file shows, in the words of people: withheld while it is under seal.
+TELLING = (
+    "original_name",
+    "declared_type",
+    "source_url",
+    "captured_by",
+    "description_en",
+    "description_fr",
+)
+
+
 class EvidenceQuerySet(CaseFactQuerySet):
     def shown(self) -> "EvidenceQuerySet":
         """Keep what may be listed: nothing under seal, nothing destroyed."""
@@ -218,6 +229,11 @@ class Evidence(models.Model):
     def is_kept(self) -> bool:
         """Whether it may be looked at, handed out and cited: it is not sealed or destroyed."""
         return self.keeping == Keeping.KEPT
+
+    @property
+    def title(self) -> str:
+        """What it is called on a page: by its name, or only by its number under seal."""
+        return self.original_name if self.is_kept else _("Evidence %d") % self.pk
 
     @property
     def is_veiled(self) -> bool:

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.evidence import Evidence
+from casework.models.evidence import Evidence, EvidenceQuerySet
 from casework.models.network import CaseFactQuerySet, Network
 from casework.models.officer import Officer
 
@@ -131,8 +131,12 @@ class LegalHoldQuerySet(CaseFactQuerySet):
 
     def over(self, evidence: Evidence) -> "LegalHoldQuerySet":
         """Keep the holds on this evidence, and those on its whole case."""
-        mine = models.Q(evidence=evidence) | models.Q(evidence=None)
-        return self.filter(mine, network=evidence.network_id)
+        return self.over_any(Evidence.objects.filter(pk=evidence.pk))
+
+    def over_any(self, evidence: EvidenceQuerySet) -> "LegalHoldQuerySet":
+        """Keep the holds on one of these pieces, and those on a whole case that has one."""
+        whole = models.Q(evidence=None, network__in=evidence.values("network"))
+        return self.filter(whole | models.Q(evidence__in=evidence))
 
 
 class LegalHold(models.Model):

@@ -43,7 +43,7 @@ DEEDS: dict[str, tuple[str, Promise]] = {
     "access.EXPORTED": ("EXPORTED", _("Exported")),
 }
 DOORS = Access.Door.choices
-COLUMNS = ("at", "source", "number", "piece", "what", "who", "door", "address", "facts")
+COLUMNS = ("at", "source", "number", "piece", "what", "officer", "who", "door", "address", "facts")
 PIECE = COLUMNS.index("piece")
 ORDER = ("its_at", "its_source", "its_number")
 
@@ -54,6 +54,7 @@ class Line:
 
     at: datetime
     what: str
+    officer: int | None
     who: str
     door: str
     address: str
@@ -115,6 +116,7 @@ def _sources(evidence: Evidence) -> list[QuerySet]:
         _columns(
             accesses,
             what=Concat(Value("access."), F("deed")),
+            officer=F("officer"),
             who=F("officer__name"),
             door=F("door"),
             address=Cast("address", TextField()),
@@ -126,13 +128,21 @@ def _sources(evidence: Evidence) -> list[QuerySet]:
 
 def _events(events: QuerySet) -> QuerySet:
     piece = Substr("subject", len("evidence:") + 1)
-    return _columns(events, what=F("kind"), who=F("actor__name"), facts=F("payload"), piece=piece)
+    return _columns(
+        events,
+        what=F("kind"),
+        officer=F("actor"),
+        who=F("actor__name"),
+        facts=F("payload"),
+        piece=piece,
+    )
 
 
 def _checks(checks: QuerySet) -> QuerySet:
     return _columns(
         checks,
         what=Concat(Value("check."), F("state")),
+        officer=F("run__requested_by"),
         who=F("run__requested_by__name"),
         piece=F("evidence"),
         source=2,
@@ -152,13 +162,14 @@ def _columns(rows: QuerySet, *, source: int = 0, **given: Any) -> QuerySet:
 
 
 def _line(row: tuple) -> Line:
-    at, _source, _number, _piece, what, who, door, address, facts = row
+    at, _source, _number, _piece, what, officer, who, door, address, facts = row
     told = json.loads(facts) if facts else {}
     if not isinstance(told, dict):
         told = {}
     return Line(
         at=at,
         what=what,
+        officer=int(officer) if officer else None,
         who=who,
         door=told.pop("door", door) or "",
         address=(told.pop("address", None) or address or "").partition("/")[0],

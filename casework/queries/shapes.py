@@ -6,6 +6,8 @@ In all SQL here `r` is the row and `n` its network. Officers are named by id, wo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from casework.models.evidence import TELLING
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -169,15 +171,15 @@ CASE_KINDS: tuple[Kind, ...] = (
         "evidence",
         "casework_evidence",
         shape(
-            "id sha256 size media_type declared_type original_name source_url captured_by "
-            "captured_with reliability credibility description_en description_fr sensitivity "
-            "marking tlp pap integrity transformation tool tool_version",
+            "id sha256 size media_type captured_with reliability credibility sensitivity marking "
+            "tlp pap integrity keeping transformation tool tool_version",
             moments="captured_at verified_at recorded_at",
             assets="""(SELECT coalesce(json_agg(l.asset_id ORDER BY l.id), '[]')
                 FROM casework_evidencelink l WHERE l.evidence_id = r.id)""",
+            **{name: f"CASE WHEN r.keeping = 'KEPT' THEN r.{name} ELSE '' END" for name in TELLING},
             corrections="""(SELECT coalesce(json_object_agg(c.field, c.value), '{}') FROM (
                 SELECT DISTINCT ON (field) field, value FROM casework_evidenceannotation
-                WHERE evidence_id = r.id ORDER BY field, id DESC) c)""",
+                WHERE evidence_id = r.id AND r.keeping = 'KEPT' ORDER BY field, id DESC) c)""",
             **references("derived_from recorded_by"),
         ),
     ),

@@ -76,20 +76,21 @@ def decide(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
     """Agree to what another person proposed, or refuse it."""
     network = network_in_sight(request, reference)
     evidence = evidence_in(network, pk)
-    waiting = Unsealing.objects.undecided().filter(seal__evidence=evidence).first()
-    if waiting is None:
+    proposals = Unsealing.objects.filter(seal__evidence=evidence)
+    newest = proposals.first()
+    if newest is None or (newest.verdict and request.method != "POST"):
         raise Http404
-    told = {"act": waiting.get_act_display(), "who": waiting.proposed_by.name}
+    told = {"act": newest.get_act_display(), "who": newest.proposed_by.name}
     return case_form(
         request,
         network,
-        DecisionForm(sent(request)),
-        partial(sealing.decide, waiting, by=request.user),
+        DecisionForm(sent(request), proposals=proposals, initial={"unsealing": newest.pk}),
+        partial(sealing.decide, by=request.user),
         tab="evidence",
         done=_("The decision was recorded."),
         to=_page(network, evidence),
         heading=_("Decide on evidence %d") % evidence.pk,
-        explanation=_("%(who)s proposes: %(act)s.") % told + f" {waiting.reason}",
+        explanation=_("%(who)s proposes: %(act)s.") % told + f" {newest.reason}",
     )
 
 

@@ -342,6 +342,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "withdrawal": {
+        "task": "referrals.withdraw_disclosures",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "sweep": {"task": "casework.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "doubt": {
         "task": "referrals.doubt_abandoned",

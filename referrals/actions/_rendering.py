@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from casework.actions import collecting
 from casework.actions.enlisting import machine
@@ -107,10 +108,19 @@ def pictures(submission: Submission, progress: Progress) -> dict[int, bytes]:
 
 def require_kept(contents_text: str, network: Network) -> None:
     """:raises UnderSeal: when an exhibit of these contents is under seal, or destroyed."""
-    hashes = [sha256 for one in exhibits_in(contents_text) for sha256 in _hashes(one)]
-    cited = Evidence.objects.filter(network=network, sha256__in=hashes)
-    if cited.exclude(keeping=Keeping.KEPT).exists():
+    if cited_in(contents_text, network).exclude(keeping=Keeping.KEPT).exists():
         raise collecting.UnderSeal
+
+
+def cited_in(contents_text: str, network: Network) -> QuerySet[Evidence]:
+    """Return the exhibits of these contents, and the redacted copies that are shown for them."""
+    return _cited_by(exhibits_in(contents_text), network)
+
+
+def _cited_by(lines: Iterable[Mapping[str, Any]], network: Network) -> QuerySet[Evidence]:
+    hashes = [sha256 for one in lines for sha256 in _hashes(one)]
+    cited = Evidence.objects.filter(network=network, sha256__in=hashes)
+    return cited.select_related("network")
 
 
 def _hashes(line: Mapping[str, Any]) -> list[str]:
@@ -131,9 +141,7 @@ def pictures_of(
     lines: list[dict[str, Any]], network: Network, progress: Progress
 ) -> dict[int, bytes]:
     """Return the bytes of these exhibits that can be shown, every exhibit verified."""
-    hashes = [sha256 for one in lines for sha256 in _hashes(one)]
-    kept = Evidence.objects.filter(network=network, sha256__in=hashes)
-    by_hash = {evidence.sha256: evidence for evidence in kept.select_related("network")}
+    by_hash = {evidence.sha256: evidence for evidence in _cited_by(lines, network)}
     found = {}
     for line in lines:
         # The last one is shown: the redacted copy, where there is one.

@@ -10,6 +10,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, bell
@@ -45,6 +46,12 @@ class DisclosureChanged(WrongState):
 class SealedSince(WrongState):
     code = "sealed-since"
     message = _("Evidence in this disclosure was put under seal since. It is not handed out.")
+    remedy = _("Ask for a new one.")
+
+
+class DisclosureWithdrawn(WrongState):
+    code = "disclosure-withdrawn"
+    message = _("This disclosure held evidence that two persons had destroyed. It was deleted.")
     remedy = _("Ask for a new one.")
 
 
@@ -120,10 +127,13 @@ def hand_out(
     :raises DisclosureNotReady: when it is not ready.
     :raises DisclosureChanged: when the stored bytes are not the ones that were written.
     :raises SealedSince: when it holds what was put under seal after it was asked for.
+    :raises DisclosureWithdrawn: when that was destroyed, and the disclosure with it.
     """
     _require(disclosure.network, by)
     if disclosure.state != JobState.READY:
         raise DisclosureNotReady
+    if disclosure.withdrawn_at:
+        raise DisclosureWithdrawn
     unseen = disclosure.network.evidence.exclude(keeping=Keeping.KEPT)
     if unseen.filter(seals__recorded_at__gt=disclosure.requested_at).exists():
         raise SealedSince
@@ -139,6 +149,19 @@ def hand_out(
         address=address,
     )
     return default_storage.open(disclosure.storage_key)
+
+
+def withdraw() -> int:
+    """Delete the disclosures that hold bytes which two persons destroyed, and say how many."""
+    done = 0
+    for found in Disclosure.objects.holding_destroyed().select_related("network"):
+        default_storage.delete(found.storage_key)
+        with transaction.atomic():
+            mine = Disclosure.objects.filter(pk=found.pk, withdrawn_at=None)
+            if mine.update(withdrawn_at=Now()):
+                _record(EventKind.DISCLOSURE_WITHDRAWN, found, machine(), {"sha256": found.sha256})
+                done += 1
+    return done
 
 
 def _build(job: Disclosure) -> None:

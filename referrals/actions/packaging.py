@@ -192,21 +192,21 @@ def _require_sound(package: Package) -> None:
     referral = package.submission.referral
     if referral.sent_at is not None:
         return
-    exhibits = referral.exhibits.all()
-    damaged = exhibits.exclude(evidence__integrity=Integrity.INTACT)
-    if damaged.exists():
+    cited = _rendering.cited_in(package.submission.contents, referral.network)
+    if cited.exclude(integrity=Integrity.INTACT).exists():
         raise collecting.EvidenceChanged
 
 
 def require_exhibits(package: Package, *, by: Officer, job: Job | None = None) -> None:
-    """Hash every exhibit anew, before anything is made of it or sent.
+    """Hash every exhibit and redacted copy anew, before anything is made of it or sent.
 
     :raises UnderSeal: when an exhibit is under seal, or destroyed.
     :raises EvidenceChanged: when the bytes of an exhibit are not those that came in.
     """
     require_kept(package)
-    for exhibit in package.submission.referral.exhibits.select_related("evidence__network"):
-        if not collecting.verify(exhibit.evidence, by=by):
+    submission = package.submission
+    for evidence in _rendering.cited_in(submission.contents, submission.referral.network):
+        if not collecting.verify(evidence, by=by):
             raise collecting.EvidenceChanged
         # Large files take longer to hash than a lease lasts.
         if job:

@@ -194,6 +194,7 @@ WORDS: dict[str, Word] = {
     "Disclosure.sha256": ("The SHA-256 of the ZIP.", "f" * 64),
     "files": ("How many files it holds.", 120),
     "damaged": ("How many files were found changed or missing; it says which.", 0),
+    "withdrawn_at": "When it was deleted, because it held what two persons had destroyed.",
     # Webhooks.
     "webhook": ("The id of the webhook.", 1),
     "push": ("The id of the push in the log.", 1),

@@ -87,6 +87,7 @@ def _evidence(bag: Bag, sight: Sight, tell: Tell, written: Written) -> list[dict
             "evidence",
             {
                 "id": evidence.pk,
+                "sha256": evidence.sha256,
                 "sensitivity": evidence.sensitivity,
                 "original_name": evidence.original_name,
                 "description_en": evidence.description_en,
@@ -94,8 +95,6 @@ def _evidence(bag: Bag, sight: Sight, tell: Tell, written: Written) -> list[dict
             },
         )
         row |= {
-            "id": evidence.pk,
-            "sha256": evidence.sha256,
             "size": evidence.size,
             "media_type": evidence.media_type,
             "recorded_at": audit.moment(evidence.recorded_at),

@@ -16,6 +16,7 @@ from casework.models import (
     PostMembership,
     Sensitivity,
 )
+from casework.models.evidence import TELLING
 from casework.models.target import Target
 
 WITHHELD = "[withheld / retenu]"
@@ -35,16 +36,7 @@ PLAIN_KINDS = frozenset(
 # Columns that name a person of the house or a way to reach one.
 PERSONAL = frozenset({"email", "address", "recipient", "sender_name", "sender_email", "proof"})
 OF_OFFICER = frozenset({"name", "title", "email"})
-OF_EVIDENCE = frozenset(
-    {
-        "original_name",
-        "description_en",
-        "description_fr",
-        "source_url",
-        "captured_by",
-        "declared_type",
-    }
-)
+OF_EVIDENCE = frozenset(TELLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +75,8 @@ class Sight:
     def row(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return a row of a table with what is withheld struck out."""
         struck = self._struck(table, row) if self.is_redacted else frozenset()
+        if table == "evidence" and row["sha256"] in self.sealed:
+            struck |= OF_EVIDENCE
         shown = {}
         for name, value in row.items():
             is_text = isinstance(value, str) and value != ""

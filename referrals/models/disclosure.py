@@ -11,6 +11,15 @@ class DisclosureQuerySet(JobQuerySet):
         seen = Network.objects.visible_to(officer)
         return self.filter(requested_by=officer, network__in=seen)
 
+    def holding_destroyed(self):
+        """Keep those in the store that hold bytes which were removed from it since."""
+        return self.filter(
+            state=JobState.READY,
+            withdrawn_at=None,
+            network__evidence__seals__recorded_at__gt=models.F("requested_at"),
+            network__evidence__seals__unsealings__removed_at__isnull=False,
+        ).distinct()
+
 
 class Disclosure(Job):
     """One case as a whole, in a file that outsiders verify without us."""
@@ -36,6 +45,7 @@ class Disclosure(Job):
     files = models.PositiveIntegerField(_("files"), default=0)
     # Originals or documents that were found changed or missing; the disclosure says which.
     damaged = models.PositiveIntegerField(_("damaged files"), default=0)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = DisclosureQuerySet.as_manager()
 
@@ -52,6 +62,10 @@ class Disclosure(Job):
                 condition=~models.Q(state=JobState.READY)
                 | models.Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0),
                 name="disclosure_ready_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | models.Q(state=JobState.READY),
+                name="disclosure_withdrawn_was_ready",
             ),
         ]
 

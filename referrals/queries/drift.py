@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from casework.models import Sensitivity
 from referrals.models import Submission
 from referrals.queries import contents
 from referrals.schema import upgraded
@@ -57,8 +58,16 @@ def blocks_sending(submission: Submission) -> bool:
         change.path in ("marking", "tlp")
         or (change.path.startswith("channel.") and change.path not in CEILINGS)
         or change.path.endswith((".url", ".sha256"))
+        or _would_show_more(change)
         for change in changed_since(submission)
     )
+
+
+def _would_show_more(change: Difference) -> bool:
+    """Say whether an exhibit is sensitive since, or its redacted copy may be shown no more."""
+    _exhibits, _dot, part = change.path.rpartition(".")
+    is_bare = part == "redacted" and change.before is not None
+    return is_bare or (part == "sensitivity" and change.after != Sensitivity.NONE)
 
 
 def _differences(

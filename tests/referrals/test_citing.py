@@ -4,14 +4,24 @@ import io
 import json
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from casework import audit
-from casework.actions import collecting, correcting, describing, redacting, rehashing, sealing
+from casework.actions import (
+    collecting,
+    correcting,
+    describing,
+    redacting,
+    rehashing,
+    sealing,
+    sharing,
+)
 from casework.models import Access
-from referrals.actions import _rendering, drafting
+from referrals.actions import _rendering, delivering, drafting, reviewing, submitting
 from referrals.copies import for_platform
 from referrals.queries import contents
 from referrals.rendering.contents import Contents
@@ -52,7 +62,49 @@ def test_the_newest_redacted_copy_of_what_is_sensitive_is_frozen(draft, cited, c
 
     assert (said["sha256"], said["reasons"]) == (made.copy.sha256, [FACE["reason"]])
     sealing.seal(made.copy, ground="INTIMATE", reason="It shows too much.", by=amina)
-    assert cited(built(draft))["redacted"]["sha256"] != made.copy.sha256
+    # The one before covers less, so nothing is shown instead.
+    assert cited(built(draft))["redacted"] is None
+
+
+def redacted(evidence, box, by):
+    return redacting.make(redacting.ask(evidence, boxes=[FACE | box], by=by).pk).copy
+
+
+def test_a_copy_that_was_redacted_once_more_is_followed_to_its_end(draft, cited, crowd, amina):
+    first = redacted(crowd, {}, amina)
+    second = redacted(first, {"left": 500, "reason": "Her name."}, amina)
+    redacted(second, {"left": 500, "reason": "Once more the same."}, amina)
+
+    said = cited(built(draft))["redacted"]
+
+    assert (said["sha256"], said["reasons"]) == (second.sha256, [FACE["reason"], "Her name."])
+    correcting.correct(second, field="sensitivity", value="PERSONAL", reason="A plate.", by=amina)
+    assert cited(built(draft))["redacted"] is None
+
+
+@pytest.mark.parametrize("happening", ["its copy", "itself", "the file"])
+def test_nothing_is_sent_that_would_show_more_than_was_approved(
+    draft, crowd, network, amina, boris, chen, build, happening
+):
+    drafting.add_exhibit(draft, evidence=crowd, by=amina)
+    copy = redacted(crowd, {}, amina)
+    plain = draft.exhibits.first().evidence
+    submission = submitting.submit(draft, by=amina)
+    reviewing.approve(submission, digest=submission.sha256, by=boris)
+    build(submission.package.main)
+    if happening == "the file":
+        default_storage.delete(copy.storage_key)
+        default_storage.save(copy.storage_key, ContentFile(b"other"))
+        with pytest.raises(collecting.EvidenceChanged):
+            delivering.queue(draft, by=chen)
+        return
+    sensitive = copy if happening == "its copy" else plain
+    correcting.correct(
+        sensitive, field="sensitivity", value="PERSONAL", reason="A plate.", by=amina
+    )
+
+    with pytest.raises(delivering.ContentsOvertaken):
+        delivering.queue(draft, by=chen)
 
 
 def test_what_is_not_sensitive_is_shown_itself(draft, cited, crowd, amina):
@@ -103,6 +155,20 @@ def test_a_channel_without_names_is_told_numbers(draft, cited, amina):
     told = cited(for_platform(built(draft))[0])["custody"]
 
     assert told[0]["who"] == "0815"
+
+
+def test_a_machine_of_the_same_name_is_no_person(draft, cited, network, amina, robot):
+    amina.name = robot.name = "Lantern"
+    amina.save()
+    robot.save()
+    sharing.add_member(network, officer=robot, place="CONTRIBUTOR", by=amina)
+    robots = collecting.add(network, chunks=[b"by a machine"], name="m.txt", by=robot).evidence
+    number = drafting.add_exhibit(draft, evidence=robots, by=amina).number
+    data = built(draft)
+
+    by_machine = next(one for one in data["exhibits"] if one["number"] == number)
+    assert [one["is_person"] for one in by_machine["custody"]] == [False]
+    assert cited(data)["custody"][0]["is_person"]
 
 
 def test_a_name_in_a_reason_stays_inside(draft, cited, crowd, network, amina):

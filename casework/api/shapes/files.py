@@ -1,5 +1,7 @@
 """Evidence and imported lists; where the bytes lie is told to nobody."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -21,6 +23,7 @@ from casework.models import (
     Sensitivity,
     Tlp,
 )
+from casework.models.evidence import TELLING
 
 JOB = (
     "state",
@@ -43,6 +46,8 @@ class JobShape(Shape):
 
 
 class EvidenceShape(Shape):
+    """What is recorded of a file; under seal, without the words that tell what it shows."""
+
     grade = serializers.CharField(help_text="Admiralty code, for example B2.")
     assets = serializers.SerializerMethodField()
     corrections = serializers.SerializerMethodField()
@@ -89,7 +94,13 @@ class EvidenceShape(Shape):
     def get_assets(self, evidence: Evidence) -> list[int]:
         return [link.asset_id for link in evidence.links.all()]
 
+    def to_representation(self, instance: Evidence) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        return told if instance.is_kept else told | dict.fromkeys(TELLING, "")
+
     def get_corrections(self, evidence: Evidence) -> dict[str, str]:
+        if not evidence.is_kept:
+            return {}
         return {one.field: one.value for one in evidence.annotations.all()}
 
     @extend_schema_field(serializers.URLField())

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Evidence, LegalHold, Network, Seal, Unsealing
@@ -34,6 +35,8 @@ class ProposalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
+    # Which proposal was read: another may have taken its place meanwhile.
+    unsealing = forms.ModelChoiceField(Unsealing.objects.none(), widget=forms.HiddenInput)
     agrees = forms.TypedChoiceField(
         label=_("Decision"),
         choices=[("", "–"), ("yes", _("I agree; it is carried out")), ("no", _("I refuse"))],
@@ -42,6 +45,10 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": ROWS})
     )
+
+    def __init__(self, *args: Any, proposals: QuerySet[Unsealing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unsealing"].queryset = proposals  # type: ignore[attr-defined]
 
 
 class HoldForm(forms.Form):

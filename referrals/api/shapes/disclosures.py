@@ -29,12 +29,13 @@ class DisclosureShape(JobShape):
             "size",
             "files",
             "damaged",
+            "withdrawn_at",
             "file",
         )
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_file(self, disclosure: Disclosure) -> str | None:
-        if disclosure.state != JobState.READY:
+        if disclosure.state != JobState.READY or disclosure.withdrawn_at:
             return None
         place = {"network": disclosure.network.reference, "disclosure": disclosure.pk}
         request = self.context["request"]

@@ -99,7 +99,7 @@ class WhyEntry(StrictSerializer):
 
 class ExhibitShape(Shape):
     sha256 = serializers.CharField(source="evidence.sha256")
-    original_name = serializers.CharField(source="evidence.original_name")
+    original_name = serializers.SerializerMethodField()
 
     class Meta:
         model = Exhibit
@@ -111,6 +111,9 @@ class ExhibitShape(Shape):
             "caption",
             "recorded_at",
         )
+
+    def get_original_name(self, exhibit: Exhibit) -> str:
+        return exhibit.evidence.original_name if exhibit.evidence.is_kept else ""
 
 
 class ExhibitEntry(StrictSerializer):

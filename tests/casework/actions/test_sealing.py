@@ -1,14 +1,20 @@
 """Seals: nobody sees what is under one; two persons release it, or have its bytes destroyed."""
 
+import io
 import json
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
+from PIL import Image
 
 from casework.actions import (
     collecting,
+    describing,
     holding,
+    observing,
+    opening,
     reconciling,
     redacting,
     rehashing,
@@ -73,6 +79,55 @@ def test_copies_are_sealed_with_their_original(evidence, amina):
     assert {one.keeping for one in copies} == {Keeping.SEALED}
     with pytest.raises(sealing.AlreadySealed):
         sealing.seal(copy, by=amina, **WHY)
+
+
+def test_copies_that_were_known_before_are_sealed_too(network, amina, assets):
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (0, 0, 0)).save(out, "PNG")
+    known = collecting.add(network, chunks=[out.getvalue()], name="b.png", by=amina).evidence
+    box = {"left": 0, "top": 0, "width": 1000, "height": 1000, "reason": "All of it."}
+    # What is covered as a whole gives the same picture, whatever was below.
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (9, 9, 9)).save(out, "PNG")
+    grey = collecting.add(network, chunks=[out.getvalue()], name="g.png", by=amina).evidence
+    made = redacting.make(redacting.ask(grey, boxes=[box], by=amina).pk)
+    assert (made.copy, made.copy.derived_from) == (known, None)
+
+    sealing.seal(grey, by=amina, **WHY)
+
+    assert Evidence.objects.get(pk=known.pk).keeping == Keeping.SEALED
+
+
+def test_no_copy_comes_in_of_what_was_sealed_while_it_was_made(evidence, amina, monkeypatch):
+    box = {"left": 0, "top": 0, "width": 10, "height": 10, "reason": "All of it."}
+    asked = redacting.ask(evidence, boxes=[box], by=amina)
+    staged = collecting._storing.stage
+
+    def seal_meanwhile(*args, **kwargs):
+        sealing.seal(evidence, by=amina, **WHY)
+        return staged(*args, **kwargs)
+
+    monkeypatch.setattr(collecting._storing, "stage", seal_meanwhile)
+    made = redacting.make(asked.pk)
+
+    assert (made.state, made.reason) == ("FAILED", "UNDER_SEAL")
+    assert Evidence.objects.count() == 1
+
+
+def test_nothing_new_is_stated_by_what_is_under_seal(sealed, evidence, network, amina, assets):
+    look = observing.Look(assets[0], "LIVE", timezone.now(), evidence=evidence)
+    with pytest.raises(collecting.UnderSeal):
+        observing.record(network, looks=[look], by=amina)
+    with pytest.raises(collecting.UnderSeal):
+        describing.link(
+            network,
+            other=opening.open_network(title="Other", by=amina),
+            kind="SAME_OPERATOR",
+            confidence="LOW",
+            rationale="The same picture.",
+            evidence=evidence,
+            by=amina,
+        )
 
 
 def test_a_reader_may_seal_and_a_stranger_may_not(evidence, dana, eve):
@@ -154,6 +209,42 @@ def test_bytes_that_another_case_keeps_stay_until_it_lets_go(
 
     assert sealing.remove_destroyed() == 2
     assert not default_storage.exists(evidence.storage_key)
+
+
+def test_a_hold_placed_since_keeps_bytes_that_lie_there_yet(
+    sealed, evidence, network, open_case, amina, boris
+):
+    data = data_of(evidence)
+    other = collecting.add(open_case, chunks=[data], name="same.png", by=amina).evidence
+    destroyed(sealed, by=amina, second=boris)
+    sealing.remove_destroyed()
+    hold = holding.place(network, authority="Order 12", reason="An inquiry.", by=amina)
+    destroyed(sealing.seal(other, by=amina, **WHY), by=amina, second=boris)
+
+    assert sealing.remove_destroyed() == 0
+    assert default_storage.exists(evidence.storage_key)
+    holding.lift(hold, reason="It has ended.", by=amina)
+    assert sealing.remove_destroyed() == 2
+
+
+def test_one_file_that_cannot_be_removed_keeps_no_other(
+    sealed, evidence, network, amina, boris, monkeypatch
+):
+    second = collecting.add(network, chunks=[b"second"], name="2.txt", by=amina).evidence
+    destroyed(sealed, by=amina, second=boris)
+    destroyed(sealing.seal(second, by=amina, **WHY), by=amina, second=boris)
+    delete = type(default_storage._wrapped).delete
+
+    def stuck(store, name):
+        if name == evidence.storage_key:
+            raise PermissionError(name)
+        return delete(store, name)
+
+    monkeypatch.setattr(type(default_storage._wrapped), "delete", stuck)
+    assert sealing.remove_destroyed() == 1
+    assert not default_storage.exists(second.storage_key)
+    monkeypatch.undo()
+    assert sealing.remove_destroyed() == 1
 
 
 def test_nothing_is_destroyed_without_an_authority_or_under_a_legal_hold(

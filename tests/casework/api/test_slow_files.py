@@ -1,6 +1,7 @@
 """A file is hashed and brought to its place before a transaction opens, however large it is."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework.actions import collecting
@@ -53,6 +54,22 @@ def test_nor_while_a_copy_comes_in(moved, network, amina):
 
     assert caller.post(place, body, format="multipart").status_code == 201
     assert moved == [("in", False), ("out", False)]
+
+
+def test_bytes_that_were_destroyed_meanwhile_are_stored_once_more(
+    moved, network, amina, monkeypatch
+):
+    real = Evidence.save
+
+    def save(row, *args, **kwargs):
+        real(row, *args, **kwargs)
+        default_storage.delete(row.storage_key)
+
+    monkeypatch.setattr(Evidence, "save", save)
+
+    received = collecting.add(network, chunks=[b"whole"], name="a.txt", by=amina)
+
+    assert default_storage.exists(received.evidence.storage_key)
 
 
 @pytest.mark.parametrize("door", DOORS)

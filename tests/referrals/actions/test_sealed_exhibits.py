@@ -4,9 +4,10 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.storage import default_storage
 
 from casework.actions import collecting, sealing
-from casework.models import Access
+from casework.models import Access, Event
 from referrals.actions import (
     delivering,
     disclosing,
@@ -17,6 +18,7 @@ from referrals.actions import (
     submitting,
 )
 from referrals.actions._guard import GuardStopped
+from referrals.interchange import sight
 from referrals.models import Delivery
 
 WHY = {"ground": "INTIMATE", "reason": "She told us who it shows."}
@@ -101,3 +103,24 @@ def test_a_disclosure_holds_its_row_and_no_byte_of_it(approved, amina, network, 
     assert not [name for name in names if cited.sha256 in name]
     assert next(row for row in rows if row["id"] == cited.pk)["keeping"] == "SEALED"
     assert {one["withheld"] for one in package["documents"]} == {True}
+    assert next(row for row in rows if row["id"] == cited.pk)["original_name"] == sight.WITHHELD
+
+
+def test_a_disclosure_that_holds_destroyed_bytes_is_deleted(approved, amina, boris, network):
+    cited = exhibit_of(approved)
+    old = disclosing.build(disclosing.ask(network, by=amina).pk)
+    seal = sealing.seal(cited, by=amina, **WHY)
+    new = disclosing.build(disclosing.ask(network, by=amina).pk)
+    proposed = sealing.propose(seal, act="DESTROY", reason="Hers.", authority="DA 1", by=amina)
+    sealing.decide(proposed, agrees=True, reason="", by=boris)
+    assert disclosing.withdraw() == 0
+    sealing.remove_destroyed()
+
+    assert disclosing.withdraw() == 1
+    assert disclosing.withdraw() == 0
+    assert not default_storage.exists(old.storage_key)
+    old.refresh_from_db()
+    with pytest.raises(disclosing.DisclosureWithdrawn):
+        disclosing.hand_out(old, by=amina, door=DOOR)
+    disclosing.hand_out(new, by=amina, door=DOOR).close()
+    assert Event.objects.get(kind="disclosure.withdrawn").subject == f"disclosure:{old.pk}"
