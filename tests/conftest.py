@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
+from django.utils import translation
 from PIL import Image
 
 from casework.actions import attributing, collecting, enlisting, opening, sharing
@@ -31,6 +32,13 @@ def private_store(tmp_path, settings):
             "OPTIONS": {"location": str(tmp_path / "store")},
         },
     }
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A call in French leaves its language to the thread; the next call sets its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
