@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.settings import addresses
+from config.settings import addresses, clock
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -329,59 +329,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(RENVOI_VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    # Each tick expires with the next one: a worker that was away does not do them all at once.
-    "expiry": {"task": "referrals.expire_previews", "schedule": 900.0, "options": {"expires": 900}},
-    "viewing-expiry": {
-        "task": "casework.expire_viewings",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
-    "destroyed": {
-        "task": "casework.remove_destroyed",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
-    "withdrawal": {
-        "task": "referrals.withdraw_disclosures",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
-    "sweep": {"task": "casework.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    "doubt": {
-        "task": "referrals.doubt_abandoned",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "reconcile": {
-        "task": "casework.reconcile_evidence",
-        "schedule": 24 * 3600.0,
-        "options": {"expires": 3600},
-    },
-    "integrity": {
-        "task": "casework.check_evidence_due",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "forget": {
-        "task": "casework.forget_answers",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    # Hourly, so that a day whose first hours were missed gets its checkpoint all the same.
-    "anchor": {"task": "casework.anchor", "schedule": 3600.0, "options": {"expires": 3600}},
-    # Hourly too: the first tick of the morning writes, later ones what no mail server took.
-    "remind": {
-        "task": "referrals.write_reminders",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "number": {"task": "referrals.number_changes", "schedule": 3.0, "options": {"expires": 3}},
-    "push": {"task": "referrals.push_changes", "schedule": 3.0, "options": {"expires": 3}},
-    "log": {"task": "referrals.clear_pushes", "schedule": 3600.0, "options": {"expires": 3600}},
-    "clear": {"task": "referrals.clear_changes", "schedule": 3600.0, "options": {"expires": 3600}},
-    "heartbeat": {"task": "casework.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
-}
+CELERY_BEAT_SCHEDULE = clock.SCHEDULE
 
 # Lines on the console, for whoever runs the house to collect. Never bodies, never secrets.
 LOGGING = {

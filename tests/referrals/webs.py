@@ -84,6 +84,10 @@ class Web:
         }
 
 
+# A server that is killed may break off in the middle of what it says.
+UNANSWERED = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+
+
 class Stubborn:
     """A client that sends a call again, under its key, until it is answered."""
 
@@ -127,7 +131,7 @@ class Stubborn:
         url = place if place.startswith("http") else self.web.root + place
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            with contextlib.suppress(requests.ConnectionError):
+            with contextlib.suppress(*UNANSWERED):
                 answer = requests.request(method, url, headers=headers, timeout=PATIENCE, **sent)
                 if answer.status_code != 409 or answer.json()["code"] != "still-running":
                     return answer
