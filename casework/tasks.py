@@ -13,6 +13,7 @@ from casework.actions import (
     sealing,
     stamping,
     sweeping,
+    unpacking,
     viewing,
 )
 from casework.actions.enlisting import machine
@@ -31,6 +32,11 @@ def draw_viewing(pk: int) -> None:
 @shared_task(name="casework.make_redaction")
 def make_redaction(pk: int) -> None:
     redacting.make(pk)
+
+
+@shared_task(name="casework.read_web_archive")
+def read_web_archive(pk: int) -> None:
+    unpacking.read(pk)
 
 
 @shared_task(name="casework.expire_viewings")

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.conf import settings
@@ -9,15 +9,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from casework.actions import _integrity, _storing
+from casework.actions import _archives, _integrity, _storing
 from casework.actions._checking import check
 from casework.errors import BadInput, WrongState
 from casework.models import (
     Access,
-    Asset,
     EventKind,
     Evidence,
-    EvidenceLink,
     Integrity,
     Keeping,
     Marking,
@@ -60,12 +58,6 @@ class UnderSeal(WrongState):
     code = "under-seal"
     message = _("This evidence is under seal or was destroyed: nobody looks at it or passes it on.")
     remedy = _("See on its page why, and who may release it.")
-
-
-class NotLinked(BadInput):
-    code = "not-linked"
-    message = _("The evidence is not linked to this asset.")
-    remedy = _("Reload the page: somebody may have taken the link back meanwhile.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +189,8 @@ def _enter(
             occurred_at=evidence.captured_at,
             payload={"sha256": sha256, "size": staging.size, "name": evidence.original_name},
         )
+        if evidence.is_web_archive:
+            _archives.ask(evidence, by=by)
         _storing.lock_bytes(sha256)
         _storing.promote(staging, storage_key(sha256))
     return Received(evidence, is_new=True)
@@ -229,11 +223,14 @@ def derive(
     tool_version: str = "",
     declared_type: str = "",
     sensitivity: str | None = None,
+    source_url: str = "",
+    captured_at: datetime | None = None,
 ) -> Received:
     """Store a copy that was made from evidence as evidence of its own; the original stays.
 
     It keeps the markings of what it was made from, and its sensitivity unless another is named
-    (what was sensitive may be covered). The same bytes again give the same evidence.
+    (what was sensitive may be covered); an address and a moment only where the copy has its own.
+    The same bytes again give the same evidence.
 
     :raises ContributorRequired: when the officer may not add facts to the case.
     """
@@ -247,55 +244,8 @@ def derive(
     if sensitivity is not None:
         marks["sensitivity"] = sensitivity
     facts = {"derived_from": original, "tool_version": tool_version.strip(), **made, **marks}
+    facts |= {"source_url": source_url, "captured_at": captured_at}
     return _take_in(original.network, chunks, name, declared_type, by, facts)
-
-
-@transaction.atomic
-def link(evidence: Evidence, *, asset: Asset, by: Officer) -> EvidenceLink:
-    """State that this evidence shows this asset of the same case.
-
-    :raises ContributorRequired: when the officer may not add facts to the case.
-    """
-    require_contributor(evidence.network, by)
-    require_kept(evidence)
-    if not evidence.network.memberships.filter(asset=asset).exists():
-        raise BadInput(_("This asset does not belong to the network."), field="asset")
-    made, created = EvidenceLink.objects.get_or_create(
-        evidence=evidence, asset=asset, defaults={"recorded_by": by}
-    )
-    if created:
-        audit.record(
-            EventKind.EVIDENCE_LINKED,
-            by=by,
-            subject=f"evidence:{evidence.pk}",
-            network=evidence.network,
-            payload={"asset": asset.pk, "sha256": evidence.sha256},
-        )
-    return made
-
-
-@transaction.atomic
-def unlink(evidence: Evidence, *, asset: Asset, reason: str, by: Officer) -> None:
-    """Take back that this evidence shows this asset, and say why.
-
-    Contents that were frozen before say what they said.
-
-    :raises ContributorRequired: when the officer may not add facts to the case.
-    :raises NotLinked: when it is not linked to the asset.
-    """
-    require_contributor(evidence.network, by)
-    if not reason.strip():
-        raise BadInput(_("Say why the evidence does not show it."), field="reason")
-    removed, _kinds = EvidenceLink.objects.filter(evidence=evidence, asset=asset).delete()
-    if not removed:
-        raise NotLinked(field="asset")
-    audit.record(
-        EventKind.EVIDENCE_UNLINKED,
-        by=by,
-        subject=f"evidence:{evidence.pk}",
-        network=evidence.network,
-        payload={"asset": asset.pk, "sha256": evidence.sha256, "reason": reason},
-    )
 
 
 def verify(evidence: Evidence, *, by: Officer) -> bool:

@@ -186,14 +186,14 @@ def _until() -> datetime:
 
 
 @contextmanager
-def laid_out(evidence: Evidence) -> Iterator[tuple[Path, Path]]:
+def laid_out(evidence: Evidence, *, largest: int = 0) -> Iterator[tuple[Path, Path]]:
     """Lay the file, hashed anew, into a folder of its own, beside one for what is made of it.
 
     :raises ViewingFailed: when it is under seal, too large, or is not what came in.
     """
     if not Evidence.objects.shown().filter(pk=evidence.pk).exists():
         raise ViewingFailed("UNDER_SEAL")
-    if evidence.size > settings.RENVOI_VIEWING_BYTES:
+    if evidence.size > (largest or settings.RENVOI_VIEWING_BYTES):
         raise ViewingFailed("VIEWING_LARGE")
     if not collecting.verify(evidence, by=machine()):
         raise ViewingFailed("EVIDENCE_CHANGED")

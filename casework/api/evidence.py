@@ -1,17 +1,19 @@
 """Evidence of a network: in as a stream, out only as a download."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import FileResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.actions import collecting
+from casework.actions import collecting, linking
 from casework.actions._storing import handed_in
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor, UploadDoor, client_address, find
 from casework.api.downloads import attachment
 from casework.api.paging import NewestFirst
-from casework.api.seeking import assets_of
+from casework.api.seeking import OneThing, assets_of, posts_of
 from casework.api.shapes.files import (
     EvidenceDetailShape,
     EvidenceEntry,
@@ -21,7 +23,7 @@ from casework.api.shapes.files import (
     EvidenceUnlinkEntry,
 )
 from casework.api.versions import etag_of
-from casework.models import Access, Network, Scope
+from casework.models import Access, Asset, Network, Post, Scope
 from casework.models.evidence import EvidenceQuerySet
 
 BYTES = {(200, "application/octet-stream"): bytes}
@@ -102,15 +104,14 @@ class EvidenceLinks(NetworkDoor):
     write_scope = Scope.EVIDENCE
 
     @operation(
-        "State that evidence shows an asset",
+        "State that evidence shows an asset or a post",
         request=EvidenceLinkEntry,
         responses={201: EvidenceShape},
     )
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         network, entry = self.network(), self.read(EvidenceLinkEntry)
         kept = find(kept_in(network), pk=evidence)
-        asset = assets_of(network, [entry["asset"]], field="asset")[0]
-        collecting.link(kept, asset=asset, by=self.officer)
+        linking.link(kept, thing=_thing(network, entry), by=self.officer)
         return self.made(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
 
 
@@ -118,21 +119,30 @@ class EvidenceUnlinking(NetworkDoor):
     write_scope = Scope.EVIDENCE
 
     @operation(
-        "Take back that evidence shows an asset",
+        "Take back that evidence shows an asset or a post",
         request=EvidenceUnlinkEntry,
         responses=EvidenceShape,
     )
     def post(self, request: Request, reference: str, evidence: int) -> Response:
         network, entry = self.network(), self.read(EvidenceUnlinkEntry)
         kept = find(kept_in(network), pk=evidence)
-        asset = assets_of(network, [entry["asset"]], field="asset")[0]
-        collecting.unlink(kept, asset=asset, reason=entry["reason"], by=self.officer)
+        thing = _thing(network, entry)
+        linking.unlink(kept, thing=thing, reason=entry["reason"], by=self.officer)
         return Response(self.show(find(kept_in(network), pk=evidence), EvidenceShape))
 
 
 def kept_in(network: Network) -> EvidenceQuerySet:
     kept = network.evidence.select_related("network", "recorded_by")
     return kept.prefetch_related("links", "annotations")
+
+
+def _thing(network: Network, entry: dict[str, Any]) -> Asset | Post:
+    """:raises OneThing: when it names both an asset and a post, or neither."""
+    if ("asset" in entry) == ("post" in entry):
+        raise OneThing(field="asset")
+    if "asset" in entry:
+        return assets_of(network, [entry["asset"]], field="asset")[0]
+    return posts_of(network, [entry["post"]], field="post")[0]
 
 
 def _matching(kept: EvidenceQuerySet, *, q: str = "", sha256: str = "") -> EvidenceQuerySet:

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,15 +7,10 @@ from casework.actions.observing import Look
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor
 from casework.api.paging import NewestFirst
-from casework.api.seeking import NotOfNetwork
+from casework.api.seeking import NotOfNetwork, OneThing
 from casework.api.shapes.assets import ObservationFilters, ObservationShape
 from casework.errors import BadInput, Fault
 from casework.models import Asset, Evidence, Network, Post
-
-
-class OneThing(BadInput):
-    code = "one-thing"
-    message = _("Name either an asset or a post.")
 
 
 class Observations(NetworkDoor):

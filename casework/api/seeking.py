@@ -17,6 +17,11 @@ class NotOfNetwork(BadInput):
     remedy = _("List what the network has, and take the id from there.")
 
 
+class OneThing(BadInput):
+    code = "one-thing"
+    message = _("Name either an asset or a post.")
+
+
 def evidence_of(network: Network, pk: int | None, *, field: str = "evidence") -> Evidence | None:
     """:raises NotOfNetwork: when the evidence is not the network's."""
     return None if pk is None else _one(network.evidence.filter(pk=pk).first(), field)

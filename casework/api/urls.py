@@ -2,6 +2,7 @@ from django.urls import path
 
 from casework.api import (
     anchors,
+    archives,
     assets,
     bulk,
     contract,
@@ -87,6 +88,9 @@ urlpatterns = [
     path(f"{EVIDENCE}redactions/", redactions.Redactions.as_view(), name="redactions"),
     path(REDACTION, redactions.RedactionFile.as_view(), name="redaction"),
     path(f"{REDACTION}retry/", redactions.RedactionRetry.as_view(), name="redaction-retry"),
+    path(f"{EVIDENCE}archive/", archives.WebArchiveFile.as_view(), name="web-archive"),
+    path(f"{EVIDENCE}archive/captures/", archives.Captures.as_view(), name="captures"),
+    path(f"{EVIDENCE}archive/things/", archives.CapturedThings.as_view(), name="captured-things"),
     path(f"{EVIDENCE}custody/", custody.Custody.as_view(), name="evidence-custody"),
     path(f"{EVIDENCE}annotations/", custody.Annotations.as_view(), name="evidence-annotations"),
     path(f"{EVIDENCE}copies/", custody.Copies.as_view(), name="evidence-copies"),

@@ -4,16 +4,16 @@ What was handed in may attack whatever decodes it, so a child process does, with
 short time, none of our secrets and no database. Only what it drew anew comes back.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-TOLD = "told.json"
+from casework import confined
+from casework.confined import Limits
+
+__all__ = ["Box", "Developed", "Limits", "ViewingFailed", "cover", "develop"]
+
 COVERED = "covered.png"
 # Boxes are in thousandths of the width and height, so that they fit the picture at any size.
 WHOLE = 1000
@@ -46,14 +46,6 @@ class Developed:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child may use: seconds, and bytes of memory."""
-
-    seconds: int
-    memory: int
-
-
 def develop(file: Path, into: Path, *, is_text: bool, most: int, limits: Limits) -> Developed:
     """Draw the file anew into the folder: `1.clear`, `1.veiled`, `2.clear`, …
 
@@ -74,25 +66,12 @@ def cover(file: Path, into: Path, *, boxes: Sequence[Box], limits: Limits) -> Pa
 
 def _ordered(file: Path, into: Path, order: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Let a child do the order, and return what it told of it."""
-    order = order | {"memory": limits.memory}
-    command = [sys.executable, "-m", "casework.imaging", str(file), str(into), json.dumps(order)]
     try:
-        subprocess.run(
-            command,
-            cwd=CHECKOUT,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as fault:
+        said = confined.run("casework.imaging", file, into, order, limits)
+    except confined.TooSlow as fault:
         raise ViewingFailed("VIEWING_TIMEOUT") from fault
-    told = into / TOLD
-    if not told.exists():
-        raise ViewingFailed("VIEWING_MEMORY")
-    said: dict[str, Any] = json.loads(told.read_text())
+    except confined.Died as fault:
+        raise ViewingFailed("VIEWING_MEMORY") from fault
     if "failed" in said:
         raise ViewingFailed(said["failed"])
     return said

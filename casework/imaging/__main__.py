@@ -1,8 +1,5 @@
 """The child that decodes: `python -m casework.imaging FILE FOLDER ORDER`; it knows no Django."""
 
-import json
-import resource
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +7,8 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from casework.imaging import COVERED, TOLD, WHOLE, decoding, plain
+from casework import confined
+from casework.imaging import COVERED, WHOLE, decoding, plain
 
 PDF = b"%PDF-"
 # About 110 dots an inch: a page is easy to read, and a few hundred kilobytes.
@@ -114,19 +112,5 @@ def _keep(image: Image.Image, number: int, into: Path) -> None:
     (into / f"{number}.veiled").write_bytes(decoding.encode(decoding.veil(image)))
 
 
-def main(file: str, folder: str, order: str) -> None:
-    asked = json.loads(order)
-    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    into = Path(folder)
-    try:
-        told = develop(Path(file), into, asked)
-    except MemoryError:
-        told = {"failed": "VIEWING_MEMORY"}
-    except Exception:  # noqa: BLE001 - decoders fail in many ways, and this process does nothing else
-        told = {"failed": "NOT_VIEWABLE"}
-    (into / TOLD).write_text(json.dumps(told))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    confined.obey(develop, broken="NOT_VIEWABLE")

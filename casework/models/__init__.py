@@ -34,6 +34,7 @@ from casework.models.target import Narrative, Target
 from casework.models.token import Scope, Token
 from casework.models.tokenuse import Allowance, TokenUse
 from casework.models.vocabulary import Confidence, Language, Likelihood, Marking, Pap, Tlp
+from casework.models.webarchive import Capture, WebArchive
 
 __all__ = [
     "CASE_ROLES",
@@ -47,6 +48,7 @@ __all__ = [
     "Asset",
     "Attribution",
     "Campaign",
+    "Capture",
     "Chain",
     "Change",
     "Checkpoint",
@@ -106,4 +108,5 @@ __all__ = [
     "TokenUse",
     "Unsealing",
     "Viewing",
+    "WebArchive",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.asset import Asset
 from casework.models.network import CaseFactQuerySet, Network
 from casework.models.officer import Officer
+from casework.models.post import Post
 from casework.models.vocabulary import Marking, Pap, Tlp
 
 
@@ -241,6 +242,17 @@ class Evidence(models.Model):
         return self.sensitivity in (Sensitivity.GRAPHIC, Sensitivity.INTIMATE)
 
     @property
+    def is_web_archive(self) -> bool:
+        """Whether its name says that it is a WARC or WACZ; its bytes may say otherwise."""
+        return self.original_name.lower().endswith((".warc", ".warc.gz", ".wacz"))
+
+    @property
+    def may_be_web_archive(self) -> bool:
+        """Whether it is worth asking what it holds."""
+        packed = ("application/zip", "application/gzip", "application/x-gzip", "application/warc")
+        return self.is_web_archive or self.media_type in packed
+
+    @property
     def has_preview(self) -> bool:
         """Whether a package can show it on the page: a picture, or a document's first page."""
         return self.is_image or self.media_type == "application/pdf"
@@ -263,18 +275,30 @@ class Evidence(models.Model):
 
 
 class EvidenceLink(models.Model):
-    """This evidence shows this asset."""
+    """This evidence shows this asset, or this post."""
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="links")
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["evidence", "asset"], name="evidence_link_once")
+            models.UniqueConstraint(fields=["evidence", "asset"], name="evidence_link_once"),
+            models.UniqueConstraint(fields=["evidence", "post"], name="evidence_link_post_once"),
+            models.CheckConstraint(
+                condition=models.Q(asset=None) ^ models.Q(post=None),
+                name="evidence_link_to_one_thing",
+            ),
         ]
+
+    @property
+    def thing(self) -> Asset | Post:
+        found = self.asset or self.post
+        assert found is not None, "the constraint lets no link through that shows nothing"
+        return found
 
 
 def column_of(field: str) -> models.Field:

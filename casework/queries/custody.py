@@ -17,8 +17,9 @@ CHUNK = 500
 # What happened: the code that is given out, by how the source calls it, and the words for it.
 DEEDS: dict[str, tuple[str, Promise]] = {
     "evidence.received": ("RECEIVED", _("Received")),
-    "evidence.linked": ("LINKED", _("Linked to an asset")),
-    "evidence.unlinked": ("UNLINKED", _("No longer linked to an asset")),
+    "evidence.linked": ("LINKED", _("Linked to an asset or a post")),
+    "evidence.unlinked": ("UNLINKED", _("No longer linked to an asset or a post")),
+    "evidence.archive_read": ("ARCHIVE_READ", _("Web archive read")),
     "evidence.verified": ("VERIFIED", _("Verified")),
     "evidence.mismatch": ("MISMATCH", _("Found changed or missing")),
     "evidence.derived": ("DERIVED", _("Copy derived")),

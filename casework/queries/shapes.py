@@ -103,6 +103,9 @@ ITS_POST = (
 )
 IMPORTED = """CASE WHEN r.state = 'READY' AND NOT r.is_dry_run
     THEN %(base)s || 'snapshot/?network=' || n.reference || '&import=' || r.id END"""
+# What evidence shows, of one kind.
+LINKED = """(SELECT coalesce(json_agg(l.{0} ORDER BY l.id), '[]') FROM casework_evidencelink l
+    WHERE l.evidence_id = r.id AND l.{0} IS NOT NULL)"""
 
 CASE_KINDS: tuple[Kind, ...] = (
     Kind(
@@ -174,8 +177,8 @@ CASE_KINDS: tuple[Kind, ...] = (
             "id sha256 size media_type captured_with reliability credibility sensitivity marking "
             "tlp pap integrity keeping transformation tool tool_version",
             moments="captured_at verified_at recorded_at",
-            assets="""(SELECT coalesce(json_agg(l.asset_id ORDER BY l.id), '[]')
-                FROM casework_evidencelink l WHERE l.evidence_id = r.id)""",
+            assets=LINKED.format("asset_id"),
+            posts=LINKED.format("post_id"),
             **{name: f"CASE WHEN r.keeping = 'KEPT' THEN r.{name} ELSE '' END" for name in TELLING},
             corrections="""(SELECT coalesce(json_object_agg(c.field, c.value), '{}') FROM (
                 SELECT DISTINCT ON (field) field, value FROM casework_evidenceannotation

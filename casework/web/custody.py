@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions import collecting, correcting
+from casework.actions import collecting, correcting, linking
 from casework.actions._storing import handed_in
 from casework.models import Evidence, Network
 from casework.queries import custody
@@ -43,17 +43,19 @@ def correct(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
 
 
 def unlink(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
-    """Take back that the evidence shows an asset."""
+    """Take back that the evidence shows an asset or a post."""
     network = network_to_fill(request, reference)
     evidence = evidence_in(network, pk)
     form = UnlinkForm(
-        sent(request), initial={"asset": request.GET.get("asset", "")}, evidence=evidence
+        sent(request), initial={"link": request.GET.get("link", "")}, evidence=evidence
     )
     return case_form(
         request,
         network,
         form,
-        partial(collecting.unlink, evidence, by=request.user),
+        lambda link, reason: linking.unlink(
+            evidence, thing=link.thing, reason=reason, by=request.user
+        ),
         tab="evidence",
         done=_("The link was taken back; the trail keeps that it was there, and why it is not."),
         to=reverse("casework:evidence", args=[network.reference, evidence.pk]),

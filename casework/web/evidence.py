@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from casework.actions import collecting
+from casework.actions import collecting, linking
 from casework.models import (
     Access,
     Evidence,
@@ -115,7 +115,7 @@ def verify(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
 
 
 def link(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
-    """State that this evidence shows an asset of the case."""
+    """State that this evidence shows an asset or a post of the case."""
     network = network_in_sight(request, reference)
     evidence = evidence_in(network, pk)
     page = reverse("casework:evidence", args=[network.reference, evidence.pk])
@@ -126,8 +126,8 @@ def link(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         request,
         network,
         AssetLinkForm(sent(request), network=network),
-        partial(collecting.link, evidence, by=request.user),
-        done=_("The evidence was linked to the asset."),
+        partial(linking.link, evidence, by=request.user),
+        done=_("The evidence was linked."),
         to=page,
         template="casework/evidence_show.html",
         **_about(request, evidence),
@@ -154,7 +154,9 @@ def _about(request: OfficerRequest, evidence: Evidence) -> dict:
     return {
         "tab": "evidence",
         "evidence": evidence,
-        "links": evidence.links.select_related("asset__platform", "recorded_by")[:200],
+        "links": evidence.links.select_related("asset__platform", "post__platform", "recorded_by")[
+            :200
+        ],
         "annotations": evidence.annotations.select_related("recorded_by"),
         "redactions": _redactions(evidence),
         "seals": evidence.seals.select_related("recorded_by").prefetch_related(

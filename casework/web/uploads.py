@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions import collecting
+from casework.actions import collecting, linking
 from casework.actions._storing import handed_in
 from casework.errors import BadInput, Fault, NotAllowed, Refusal
 from casework.intake import manifest
@@ -125,7 +125,7 @@ def _take_in(
             **form.facts() | (entry.facts if entry else {}),
         )
         if asset:
-            collecting.link(received.evidence, asset=asset, by=request.user)
+            linking.link(received.evidence, thing=asset, by=request.user)
     except NotAllowed:
         raise
     except Refusal as refused:

@@ -3,6 +3,7 @@ from django.urls.resolvers import URLResolver
 
 from casework.web import (
     anchors,
+    archives,
     assets,
     campaigns,
     converters,  # noqa: F401 - its import is what makes <network:…> known
@@ -54,6 +55,8 @@ case: list[URLPattern] = [
     path("evidence/<int:pk>/file/", evidence.download, name="evidence-file"),
     path("evidence/<int:pk>/viewing/", viewings.show, name="evidence-viewing"),
     path("evidence/<int:pk>/viewing/<int:number>/", viewings.sheet, name="evidence-sheet"),
+    path("evidence/<int:pk>/archive/", archives.show, name="evidence-archive"),
+    path("evidence/<int:pk>/archive/confirm/", archives.confirm, name="evidence-archive-confirm"),
     path("evidence/<int:pk>/reveal/", viewings.reveal, name="evidence-reveal"),
     path("evidence/<int:pk>/verify/", evidence.verify, name="evidence-verify"),
     path("evidence/<int:pk>/correct/", custody.correct, name="evidence-correct"),

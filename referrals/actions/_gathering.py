@@ -89,7 +89,8 @@ def _exhibits(referral: Referral) -> Iterator[ExhibitFacts]:
 
 
 def _items(referral: Referral, by: Officer) -> Iterator[ItemFacts]:
-    shown, gone, said = _shown(referral), _seen_gone(referral), _said_gone(referral)
+    shown, shown_posts = _shown(referral, "asset"), _shown(referral, "post")
+    gone, said = _seen_gone(referral), _said_gone(referral)
     held = _held(referral, by)
     rows = (
         Item.objects.filter(referral=referral)
@@ -111,17 +112,17 @@ def _items(referral: Referral, by: Officer) -> Iterator[ItemFacts]:
             found=identity.identify(url),
             is_post=post is not None,
             has_author=post is None or author is not None,
-            is_shown=(asset or author) in shown,
+            is_shown=(asset or author) in shown or post in shown_posts,
             is_gone=number in gone,
             was_gone=(asset, post) in said,
             held_by=held.get((asset, post), ""),
         )
 
 
-def _shown(referral: Referral) -> set[int]:
-    """Return the assets to which a cited exhibit is linked."""
+def _shown(referral: Referral, kind: str) -> set[int]:
+    """Return the assets, or the posts, to which a cited exhibit is linked."""
     links = EvidenceLink.objects.filter(evidence__in=referral.exhibits.values("evidence"))
-    return set(links.values_list("asset", flat=True))
+    return set(links.exclude(**{kind: None}).values_list(kind, flat=True))
 
 
 def _seen_gone(referral: Referral) -> set[int]:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework.actions import collecting, correcting, rehashing
+from casework.actions import collecting, correcting, linking, rehashing
 from casework.actions.enlisting import machine
 from casework.errors import BadInput
 from casework.models import Access, Event, Evidence, EvidenceAnnotation
@@ -35,7 +35,7 @@ def browse(client):
 @pytest.fixture
 def handled(evidence, assets, network, amina, boris, browse):
     """Received, linked, viewed, downloaded, verified, derived from, corrected, and then lost."""
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     browser = browse(boris)
     browser.get(page("evidence", network, evidence.pk))
     browser.get(page("evidence-file", network, evidence.pk)).getvalue()

@@ -22,6 +22,7 @@ from casework.models import (
     Asset,
     Attribution,
     Campaign,
+    Capture,
     Checkpoint,
     Event,
     Evidence,
@@ -47,6 +48,7 @@ from casework.models import (
     Target,
     Unsealing,
     Viewing,
+    WebArchive,
 )
 from referrals.actions import commenting, concluding, reviewing, subscribing
 from referrals.actions._answering import Said
@@ -74,6 +76,7 @@ from referrals.models import (
     Waiver,
 )
 from tests.casework.sealed import sealed_things
+from tests.casework.webarchives.known import archive_of
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 OF_A_CASE = (
@@ -103,6 +106,8 @@ OF_A_CASE = (
     Seal,
     Unsealing,
     LegalHold,
+    WebArchive,
+    Capture,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -138,6 +143,7 @@ def fill(network, *, other, by) -> None:
     IntegrityCheck.objects.create(run=run, evidence=evidence, state="INTACT")
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
     viewing.ask(evidence, by=by)
+    archive_of(evidence, showing=asset, by=by)
     sealed_things(network, by=by, second=by)
     Redaction.objects.create(evidence=evidence, boxes=[{"left": 0}], requested_by=by)
     Reveal.objects.create(evidence=evidence, officer=by, until=NOW)
@@ -179,8 +185,11 @@ def network_of(row: models.Model) -> set[Network]:
         return {row.batch.network}
     if isinstance(row, Asset | Post):
         return set(row.networks.all())
-    if isinstance(row, IntegrityCheck | EvidenceAnnotation | Viewing | Reveal | Redaction | Seal):
+    of_evidence = IntegrityCheck | EvidenceAnnotation | Viewing | Reveal | Redaction | Seal
+    if isinstance(row, of_evidence | WebArchive):
         return {row.evidence.network}
+    if isinstance(row, Capture):
+        return {row.archive.evidence.network}
     if isinstance(row, Unsealing):
         return {row.seal.evidence.network}
     if isinstance(row, Anchor):

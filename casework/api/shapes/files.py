@@ -50,6 +50,7 @@ class EvidenceShape(Shape):
 
     grade = serializers.CharField(help_text="Admiralty code, for example B2.")
     assets = serializers.SerializerMethodField()
+    posts = serializers.SerializerMethodField()
     corrections = serializers.SerializerMethodField()
     file = serializers.SerializerMethodField()
     recorded_by = OfficerShape()
@@ -85,6 +86,7 @@ class EvidenceShape(Shape):
             "keeping",
             "verified_at",
             "assets",
+            "posts",
             "corrections",
             "file",
             "recorded_by",
@@ -92,7 +94,10 @@ class EvidenceShape(Shape):
         )
 
     def get_assets(self, evidence: Evidence) -> list[int]:
-        return [link.asset_id for link in evidence.links.all()]
+        return [link.asset_id for link in evidence.links.all() if link.asset_id]
+
+    def get_posts(self, evidence: Evidence) -> list[int]:
+        return [link.post_id for link in evidence.links.all() if link.post_id]
 
     def to_representation(self, instance: Evidence) -> dict[str, Any]:
         told = super().to_representation(instance)
@@ -145,7 +150,10 @@ class EvidenceEntry(StrictSerializer):
 
 
 class EvidenceLinkEntry(StrictSerializer):
-    asset = Id()
+    """One asset or one post."""
+
+    asset = Id(required=False)
+    post = Id(required=False)
 
 
 class EvidenceUnlinkEntry(EvidenceLinkEntry):

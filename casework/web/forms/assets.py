@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions import attributing
-from casework.intake.identity import PLATFORMS, Identity, identify
+from casework.intake.identity import PLATFORMS, Identity, Unrecognised, identify
 from casework.models import (
     Asset,
     Campaign,
@@ -13,6 +13,7 @@ from casework.models import (
     Membership,
     Narrative,
     Network,
+    Post,
     PostMembership,
     Presence,
     Target,
@@ -107,21 +108,22 @@ class PostForm(FactForm):
 
 
 class AssetLinkForm(forms.Form):
-    """Names an asset of the case the way people do: by its handle or its address."""
+    """Names an asset or a post of the case the way people do: by its handle or its address."""
 
-    asset = forms.CharField(
-        label=_("Handle or address of an asset of this network"), max_length=2000
+    thing = forms.CharField(
+        label=_("Handle or address of an asset, or address of a post, of this network"),
+        max_length=2000,
     )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.network = network
 
-    def clean_asset(self) -> Asset:
-        found = _named(self.network, self.cleaned_data["asset"])
+    def clean_thing(self) -> Asset | Post:
+        found = _named(self.network, self.cleaned_data["thing"])
         if not found:
             raise forms.ValidationError(
-                _("No asset of this network has this handle or address. Add it first.")
+                _("No asset or post of this network has this handle or address. Add it first.")
             )
         if len(found) > 1:
             raise forms.ValidationError(
@@ -169,9 +171,12 @@ def _offer_campaigns(form: FactForm, network: Network) -> None:
     form.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
 
 
-def _named(network: Network, text: str) -> list[Asset]:
+def _named(network: Network, text: str) -> list[Asset] | list[Post]:
     mine = Asset.objects.filter(memberships__network=network).order_by("pk")
     identity = identify(text)
+    post = None if isinstance(identity, Unrecognised) else identity.post
+    if post:
+        return list(Post.objects.filter(memberships__network=network, url=post.url)[:2])
     if isinstance(identity, Identity):
         return list(mine.filter(platform__slug=identity.platform, key=identity.key)[:2])
     return list(mine.filter(handle__iexact=text.strip().removeprefix("@"))[:2])

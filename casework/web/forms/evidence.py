@@ -93,19 +93,21 @@ class CorrectionForm(forms.Form):
         self.fields["field"].choices = list(names.items())  # type: ignore[attr-defined]
 
 
-class LinkedAssetField(forms.ModelChoiceField):
+class LinkField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.handle or obj.key} ({obj.platform})"
+        if obj.post:
+            return str(obj.post.url)
+        return f"{obj.asset.handle or obj.asset.key} ({obj.asset.platform})"
 
 
 class UnlinkForm(forms.Form):
-    asset = LinkedAssetField(label=_("Asset that it does not show"), queryset=None)
+    link = LinkField(label=_("What it does not show"), queryset=None)
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        linked = evidence.assets.select_related("platform").order_by("handle", "pk")
-        self.fields["asset"].queryset = linked  # type: ignore[attr-defined]
+        links = evidence.links.select_related("asset__platform", "post")
+        self.fields["link"].queryset = links  # type: ignore[attr-defined]
 
 
 class CopyForm(forms.Form):

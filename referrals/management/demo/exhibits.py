@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from casework.actions import collecting, correcting, holding, redacting, sealing, viewing
+from casework.actions import collecting, correcting, holding, linking, redacting, sealing, viewing
 from casework.models import Access, Asset, Evidence, Network, Sensitivity
 from referrals.management.demo import case as cases
 from referrals.management.demo import papers, pictures, waiting
@@ -65,7 +65,7 @@ def _add(scene: Scene, network: Network, file: File) -> Evidence:
     ).evidence
     shown = {message.account.url for message in file.shows}
     for asset in Asset.objects.filter(networks=network, url__in=shown):
-        collecting.link(evidence, asset=asset, by=by)
+        linking.link(evidence, thing=asset, by=by)
     return evidence
 
 

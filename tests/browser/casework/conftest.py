@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casework.actions import attributing, collecting, importing, issuing, observing
+from casework.actions import attributing, collecting, importing, issuing, linking, observing
 from tests.casework.web import pages
 from tests.casework.web.conftest import LIST, page
 
@@ -18,7 +18,7 @@ def filled(network, amina, assets, evidence):
     attributing.attach(network, value="https://x.com/lantern_0/status/1700000000000", by=amina)
     attributing.attach(network, value="https://example.org/" + "long-path-" * 20, by=amina)
     collecting.add(network, chunks=[b"text"], name=long_name, by=amina)
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     observing.record(
         network, looks=[observing.Look(assets[0], "REMOVED", YESTERDAY, "CA", "Gone")], by=amina
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from casework.actions import collecting
+from casework.actions import collecting, linking
 from casework.actions._storing import EmptyFile, StorageFailed, TooLarge
-from casework.actions.collecting import EvidenceChanged, MarkingAboveCeiling, NotLinked
+from casework.actions.collecting import EvidenceChanged, MarkingAboveCeiling
 from casework.errors import BadInput
 from casework.models import Access, Event, Evidence
 from casework.permissions import ContributorRequired
@@ -162,27 +162,27 @@ def test_damage_is_not_covered_up_by_receiving_the_same_bytes_again(
 
 
 def test_evidence_shows_assets_of_its_own_case(evidence, assets, amina, open_case):
-    collecting.link(evidence, asset=assets[0], by=amina)
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
 
     assert list(evidence.assets.all()) == [assets[0]]
     assert Event.objects.filter(kind="evidence.linked").count() == 1
     elsewhere = collecting.add(open_case, chunks=[b"x"], name="a", by=amina).evidence
     with pytest.raises(BadInput):
-        collecting.link(elsewhere, asset=assets[0], by=amina)
+        linking.link(elsewhere, thing=assets[0], by=amina)
 
 
 def test_a_mistaken_link_is_taken_back_and_the_trail_keeps_why(evidence, assets, amina, boris):
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     with pytest.raises(ContributorRequired):
-        collecting.unlink(evidence, asset=assets[0], reason="Wrong.", by=boris)
+        linking.unlink(evidence, thing=assets[0], reason="Wrong.", by=boris)
     with pytest.raises(BadInput):
-        collecting.unlink(evidence, asset=assets[0], reason=" ", by=amina)
+        linking.unlink(evidence, thing=assets[0], reason=" ", by=amina)
 
-    collecting.unlink(evidence, asset=assets[0], reason="It shows another account.", by=amina)
+    linking.unlink(evidence, thing=assets[0], reason="It shows another account.", by=amina)
 
     assert not evidence.links.exists()
     told = json.loads(Event.objects.get(kind="evidence.unlinked").payload)
     assert (told["asset"], told["reason"]) == (assets[0].pk, "It shows another account.")
-    with pytest.raises(NotLinked):
-        collecting.unlink(evidence, asset=assets[0], reason="Again.", by=amina)
+    with pytest.raises(linking.NotLinked):
+        linking.unlink(evidence, thing=assets[0], reason="Again.", by=amina)

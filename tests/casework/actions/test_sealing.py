@@ -13,6 +13,7 @@ from casework.actions import (
     collecting,
     describing,
     holding,
+    linking,
     observing,
     opening,
     reconciling,
@@ -49,7 +50,7 @@ def test_nobody_looks_at_takes_cites_or_copies_what_is_under_seal(evidence, netw
         lambda: viewing.ask(evidence, by=amina),
         lambda: viewing.sheet(drawn, number=1, by=amina, door=Access.Door.WEB),
         lambda: collecting.hand_out(evidence, by=amina, door=Access.Door.WEB),
-        lambda: collecting.link(evidence, asset=assets[0], by=amina),
+        lambda: linking.link(evidence, thing=assets[0], by=amina),
         lambda: collecting.derive(
             evidence, chunks=[b"x"], name="x", transformation="cut", tool="t", by=amina
         ),

@@ -2,8 +2,8 @@ import pytest
 
 from casework.actions import (
     attributing,
-    collecting,
     importing,
+    linking,
     redacting,
     sharing,
     stamping,
@@ -13,6 +13,7 @@ from casework.models import Stamp
 from tests.casework import sql
 from tests.casework.api.calling import Caller, calling
 from tests.casework.sealed import sealed_things
+from tests.casework.webarchives.known import archive_of
 
 BOX = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
 LIST = b"url,note\nhttps://x.com/lantern_9,one\nnot an address,two\n"
@@ -89,6 +90,7 @@ def things(
 ) -> dict:
     """What addresses and bodies name."""
     viewing.draw(viewing.ask(evidence, by=amina).pk)
+    archive_of(evidence, showing=assets[0], by=amina)
     boris.roles = [*boris.roles, "REVEALER"]
     boris.save()
     return {
@@ -100,7 +102,7 @@ def things(
         "page": 1,
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,
         **sealed_things(network, by=amina, second=amina),
-        "linked": collecting.link(evidence, asset=assets[1], by=amina).asset_id,
+        "linked": linking.link(evidence, thing=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,
         "code": "not-found",

@@ -127,6 +127,8 @@ WRITES = [
     Write("hold-lift", "POST", lambda t: {"reason": "Closed."}, ("amina", "dana")),
     Write("redactions", "POST", lambda t: {"boxes": [BOX]}),
     Write("redaction-retry", "POST", nothing),
+    Write("web-archive", "POST", nothing),
+    Write("captured-things", "POST", lambda t: {"assets": [t["asset"]]}, numbers=(201,)),
     Write("evidence-reveal", "POST", nothing, ("boris",)),
     Write("evidence-verify", "POST", nothing, MEMBERS),
     Write("checkpoints", "POST", nothing, ("ada",)),

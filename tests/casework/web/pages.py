@@ -43,6 +43,7 @@ THINGS = (
     ("asset", "asset"),
     ("evidence", "evidence"),
     ("evidence-viewing", "evidence"),
+    ("evidence-archive", "evidence"),
     ("evidence-file", "evidence"),
     ("evidence-seal", "evidence"),
     ("unsealing-decide", "sealed"),
@@ -55,6 +56,7 @@ THINGS = (
 #: What only a POST does; a GET leads back to the page.
 STEPS = (
     ("evidence-reveal", "evidence"),
+    ("evidence-archive-confirm", "evidence"),
     ("evidence-verify", "evidence"),
     ("evidence-link", "evidence"),
     ("import-retry", "batch"),

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from casework.actions import attributing, collecting, observing, opening
+from casework.actions import attributing, linking, observing, opening
 from casework.models import Membership, Observation, Post
 from tests.casework.web.conftest import page
 
@@ -41,7 +41,7 @@ def test_what_the_case_says_of_an_asset_is_corrected(browse, amina, network, ass
 
 
 def test_an_asset_page_tells_its_whole_story(browse, amina, network, assets, evidence, picture):
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     looks = [observing.Look(assets[0], "REMOVED", YESTERDAY, "CA", "Gone now", evidence)]
     observing.record(network, looks=looks, by=amina)
 
@@ -58,7 +58,7 @@ def test_what_only_a_hidden_case_knows_of_an_asset_stays_hidden(
     """An asset is seen through memberships in visible networks (DESIGN 4)."""
     mine = opening.open_network(title="Mine", by=eve)
     attributing.attach(mine, value="https://x.com/lantern_0", by=eve)
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     looks = [observing.Look(assets[0], "REMOVED", YESTERDAY, "CA", "Secret note")]
     observing.record(network, looks=looks, by=amina)
     attributing.attach(network, value="https://x.com/lantern_0/status/17", by=amina)

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casework.actions import collecting
+from casework.actions import collecting, linking
 from casework.models import Access, Evidence, EvidenceLink
 from casework.web.evidence import disposition
 from tests.casework.web.conftest import page
@@ -184,14 +184,14 @@ def test_the_page_shows_provenance_and_who_took_it(browse, amina, boris, network
 def test_evidence_is_linked_to_an_asset_as_people_name_it(
     named, browse, amina, network, assets, evidence
 ):
-    browse(amina).post(page("evidence-link", network, evidence.pk), {"asset": named})
+    browse(amina).post(page("evidence-link", network, evidence.pk), {"thing": named})
 
     assert EvidenceLink.objects.get().asset == assets[1]
 
 
 def test_an_asset_of_no_such_name_keeps_what_was_typed(browse, amina, network, evidence):
     answer = browse(amina).post(
-        page("evidence-link", network, evidence.pk), {"asset": "nobody_here"}
+        page("evidence-link", network, evidence.pk), {"thing": "nobody_here"}
     )
 
     assert answer.status_code == 422
@@ -201,17 +201,17 @@ def test_an_asset_of_no_such_name_keeps_what_was_typed(browse, amina, network, e
 def test_a_link_is_taken_back_on_a_page_that_asks_why(
     browse, amina, boris, network, evidence, assets
 ):
-    collecting.link(evidence, asset=assets[0], by=amina)
+    link = linking.link(evidence, thing=assets[0], by=amina)
     address = page("evidence-unlink", network, evidence.pk)
     shown = browse(amina).get(page("evidence", network, evidence.pk)).content.decode()
-    assert f"{address}?asset={assets[0].pk}" in shown
+    assert f"{address}?link={link.pk}" in shown
     assert address not in browse(boris).get(page("evidence", network, evidence.pk)).content.decode()
 
-    lacking = browse(amina).post(address, {"asset": assets[0].pk})
-    done = browse(amina).post(address, {"asset": assets[0].pk, "reason": "Another account."})
+    lacking = browse(amina).post(address, {"link": link.pk})
+    done = browse(amina).post(address, {"link": link.pk, "reason": "Another account."})
 
     assert lacking.status_code == 422
     assert done.status_code == 302
     assert not evidence.links.exists()
-    again = browse(amina).post(address, {"asset": assets[0].pk, "reason": "Once more."})
+    again = browse(amina).post(address, {"link": link.pk, "reason": "Once more."})
     assert again.status_code == 422

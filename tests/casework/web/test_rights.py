@@ -9,6 +9,7 @@ from casework.web.urls import case
 from tests.casework.sealed import sealed_things
 from tests.casework.web import pages
 from tests.casework.web.conftest import page
+from tests.casework.webarchives.known import archive_of
 
 
 @pytest.fixture
@@ -25,9 +26,10 @@ def keys(network, amina, assets, evidence, batch, boris, stamp):
 
 
 @pytest.fixture
-def addresses(full, keys, evidence, amina):
+def addresses(full, keys, evidence, assets, amina):
     """Every address of the restricted case, by name."""
     box = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
+    archive_of(evidence, showing=assets[0], by=amina)
     redaction = redacting.ask(evidence, boxes=[box], by=amina)
     plain = {name: page(name, full) for name in pages.READ + pages.FILL + pages.LEAD}
     keyed = {
@@ -116,7 +118,7 @@ def test_a_reader_may_not_link_retry_or_remove(addresses, browse, dana, batch):
 
     for name in ("import-retry", "member-remove", "stamp-retry"):
         assert browser.post(addresses[name]).status_code == 403, name
-    linked = browser.post(addresses["evidence-link"], {"asset": "lantern_0"})
+    linked = browser.post(addresses["evidence-link"], {"thing": "lantern_0"})
     assert linked.status_code == 403
     given = browser.post(addresses["network-members"], {"officer": dana.pk, "place": "LEAD"})
     assert given.status_code == 403

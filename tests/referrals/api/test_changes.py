@@ -9,9 +9,9 @@ from rest_framework.test import APIClient
 
 from casework.actions import (
     attributing,
-    collecting,
     describing,
     importing,
+    linking,
     observing,
     opening,
     sharing,
@@ -255,7 +255,7 @@ def test_no_writer_can_forget_the_version(mirror, draft, model):
 def test_evidence_that_is_linked_shows_it(mirror, evidence, assets, amina):
     mirror.follow()
 
-    collecting.link(evidence, asset=assets[0], by=amina)
+    linking.link(evidence, thing=assets[0], by=amina)
     mirror.follow()
 
     assert mirror.of_kind("evidence")[0]["object"]["assets"] == [assets[0].pk]

@@ -12,6 +12,7 @@ from tests.casework.api.conftest import BOX
 from tests.casework.api.declared import contract
 from tests.casework.api.routes import methods_of, routes
 from tests.casework.sealed import sealed_things
+from tests.casework.webarchives.known import archive_of
 from tests.referrals.api.conftest import hook_of
 
 # What only administrators read.
@@ -27,6 +28,7 @@ def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str
         network, chunks=[b"url\nhttps://x.com/lantern_9\n"], name="list.csv", by=amina
     )
     viewing.draw(viewing.ask(evidence, by=amina).pk)
+    archive_of(evidence, showing=assets[0], by=amina)
     things = {
         **things_at("noticed"),
         "redaction": redacting.ask(evidence, boxes=[BOX], by=amina).pk,

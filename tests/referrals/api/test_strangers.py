@@ -22,6 +22,7 @@ from tests.casework.api.calling import Caller, bearing, calling, scopes_for
 from tests.casework.api.conftest import BOX
 from tests.casework.api.routes import Route, methods_of, routes
 from tests.casework.sealed import sealed_things
+from tests.casework.webarchives.known import archive_of
 from tests.referrals.api import writes as referrals_writes
 
 ROUTES = list(routes())
@@ -39,6 +40,7 @@ def hidden(
     """All that addresses and bodies name, each belonging to the restricted case."""
     staged = things_at("noticed")
     viewing.draw(viewing.ask(evidence, by=amina).pk)
+    archive_of(evidence, showing=assets[0], by=amina)
     return {
         "officer": boris.pk,
         "asset": assets[0].pk,

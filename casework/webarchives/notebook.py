@@ -1,0 +1,109 @@
+"""What is noted while an archive is read, and how much of it may be read."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from casework import confined
+from casework.webarchives import FAULTS_TOLD
+from casework.webarchives.pages import Pages
+
+LONGEST_URL = 2000
+SHOWN = 300
+# No page, picture or script is longer; a film may be, and is then only counted.
+LONGEST_RECORD = 1024**3
+# A text that is packed well shrinks to a twentieth; what shrinks more is made to fill disks.
+MOST_RATIO = 200
+SMALL = 64 * 1024 * 1024
+
+
+class TooLarge(Exception):
+    """More bytes came out of the archive than may be read."""
+
+
+class Unreadable(Exception):
+    """It is no archive, or broken from its beginning."""
+
+
+class Notebook:
+    """Captures, faults and counts of one archive."""
+
+    def __init__(self, into: Path, order: dict[str, Any], *, size: int) -> None:
+        self.form, self.manifest, self.is_signed = "WARC", "ABSENT", False
+        self.records = self.capture_total = self.fault_total = self._spent = 0
+        self.captures: list[dict[str, Any]] = []
+        self.faults: list[dict[str, str]] = []
+        self.counts: Counter[str] = Counter()
+        self.pages = Pages(into, most=order["pages"])
+        self._into, self._percent, self._most_captures = into, 0, order["captures"]
+        self._most = min(order["unpacked"], max(SMALL, MOST_RATIO * size))
+
+    def spend(self, count: int) -> None:
+        """Count bytes that were read.
+
+        :raises TooLarge: when they are more than may be read.
+        """
+        self._spent += count
+        if self._spent > self._most:
+            raise TooLarge
+
+    def progress(self, percent: int) -> None:
+        if percent > self._percent:
+            self._percent = percent
+            confined.note_progress(self._into, percent)
+
+    def fault(self, code: str, where: str, detail: str = "") -> None:
+        """Note what does not hold, and where; beyond some hundreds they are only counted."""
+        self.fault_total += 1
+        if len(self.faults) < FAULTS_TOLD:
+            told = {"code": code, "where": where[:SHOWN], "detail": detail[:SHOWN]}
+            self.faults.append({name: _plain(text) for name, text in told.items()})
+
+    def capture(self, **facts: Any) -> int:
+        """Note a capture, and return its number; 0 when there are more than are kept."""
+        self.capture_total += 1
+        self.counts[_family(facts["media_type"])] += 1
+        if len(self.captures) >= self._most_captures:
+            return 0
+        number = len(self.captures) + 1
+        texts = {
+            name: _plain(value)[:LONGEST_URL] if isinstance(value, str) else value
+            for name, value in facts.items()
+        }
+        self.captures.append({"number": number, "is_page": False, "title": "", **texts})
+        return number
+
+    def told(self) -> dict[str, Any]:
+        """Return all of it, as JSON knows it."""
+        if self.capture_total > len(self.captures):
+            self.fault("TOO_MANY", f"{self.capture_total}")
+        extracts = self.pages.settle(self.captures)
+        return {
+            "form": self.form,
+            "manifest": self.manifest,
+            "is_signed": self.is_signed,
+            "records": self.records,
+            "captures": self.captures,
+            "capture_total": self.capture_total,
+            "counts": dict(self.counts),
+            "faults": self.faults,
+            "fault_total": self.fault_total,
+            "extracts": extracts,
+        }
+
+
+def _family(media_type: str) -> str:
+    """Return what kind of resource a media type is, as counts are shown."""
+    head, _slash, tail = media_type.partition("/")
+    if tail in ("html", "xhtml+xml"):
+        return "page"
+    if tail == "css" or "javascript" in tail or tail == "ecmascript":
+        return "code"
+    if "json" in tail or "xml" in tail:
+        return "data"
+    return head if head in ("image", "video", "audio", "font", "text") else "other"
+
+
+def _plain(text: str) -> str:
+    """Return the text without what no database keeps."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
