@@ -93,6 +93,7 @@ RENVOI_VIEWING_PAGES = env.int("RENVOI_VIEWING_PAGES", default=50)
 RENVOI_VIEWING_BYTES = env.int("RENVOI_VIEWING_BYTES", default=200 * 1024**2)
 RENVOI_VIEWING_SECONDS = env.int("RENVOI_VIEWING_SECONDS", default=60)
 RENVOI_VIEWING_MEMORY = env.int("RENVOI_VIEWING_MEMORY", default=1024**3)
+# How much of a web archive is read, and of how many of its pages copies are kept.
 RENVOI_ARCHIVE_BYTES = env.int("RENVOI_ARCHIVE_BYTES", default=8 * 1024**3)
 RENVOI_ARCHIVE_CAPTURES = env.int("RENVOI_ARCHIVE_CAPTURES", default=20_000)
 RENVOI_ARCHIVE_PAGES = env.int("RENVOI_ARCHIVE_PAGES", default=10)

@@ -8,6 +8,7 @@ from referrals.management import loading
 from referrals.management.demo import case as cases
 from referrals.management.demo import (
     casefile,
+    crawls,
     crowd,
     exhibits,
     handing,
@@ -46,6 +47,7 @@ def play(scene: Scene, *, scale: float) -> Result:
     exhibits.look_at(scene, evidence)
     exhibits.redact(scene, evidence)
     exhibits.seal(scene, network, evidence)
+    crawls.keep(scene, network, case)
     casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
 
     hook = telling.subscribe(scene)
