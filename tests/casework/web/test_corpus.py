@@ -14,11 +14,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from casework.actions import viewing
+from casework.actions import unpacking, viewing
 from casework.models import Evidence
 from tests.casework.actions.test_viewing import huge_png
 from tests.casework.web.conftest import page
 from tests.casework.web.test_evidence import FACTS
+from tests.casework.webarchives import making
 
 SCRIPT = b"<script>alert(document.cookie)</script>"
 # What a browser may run, if it is told that it is that.
@@ -27,13 +28,19 @@ MOST_MEMORY = 500 * 1024  # KiB, as getrusage counts
 DRAW_ALL = """
 import resource, sys
 from pathlib import Path
+from casework import webarchives
 from casework.imaging import Limits, ViewingFailed, develop
+bounds = webarchives.Bounds(2**33, 20_000, 10)
 for file in Path(sys.argv[1]).glob("*.in"):
     into = file.with_suffix(".out")
     into.mkdir()
     try:
         develop(file, into, is_text=False, most=50, limits=Limits(60, 2**30))
     except ViewingFailed:
+        pass
+    try:
+        webarchives.read(file, into, bounds=bounds, limits=Limits(60, 2**30), tick=str)
+    except webarchives.ReadingFailed:
         pass
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
@@ -82,6 +89,7 @@ CORPUS = {
     "picture.jpg": jpeg_and_page(),
     "archive.wacz": zip_bomb(),
     "long.warc": warc_of(10 * 1024**3),
+    "sound-but-cut.warc.gz": making.warc()[:-12],
     "cut.warc.gz": gzip.compress(warc_of(100))[:-12],
     "huge.png": huge_png(),
     "none.pdf": paper_without_pages(),
@@ -108,6 +116,7 @@ def taken(browse, amina, network):
     kept = list(Evidence.objects.order_by("pk"))
     for one in kept:
         viewing.draw(viewing.ask(one, by=amina).pk)
+        unpacking.read(unpacking.ask(one, by=amina).pk)
     return kept
 
 
@@ -120,7 +129,13 @@ def test_nothing_of_it_runs_fails_or_leaves_its_folder(taken, browse, amina, net
         one.refresh_from_db()
         assert one.viewing.state in ("READY", "FAILED"), one.original_name
         assert one.viewing.reason in ("", "NOT_VIEWABLE"), (one.original_name, one.viewing.reason)
-        pages = [page(n, network, one.pk) for n in ("evidence", "evidence-viewing")]
+        read = one.web_archive
+        assert read.state in ("READY", "FAILED"), one.original_name
+        assert read.reason in ("", "ARCHIVE_UNREADABLE"), (one.original_name, read.reason)
+        # No file of the corpus is an archive without a fault.
+        assert read.state == "FAILED" or read.fault_total, one.original_name
+        looks = ("evidence", "evidence-viewing", "evidence-archive")
+        pages = [page(n, network, one.pk) for n in looks]
         sheets = [page("evidence-sheet", network, one.pk, n) for n in one.viewing.numbers]
         for address in pages:
             answer = browser.get(address)
