@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from casework.actions._storing import lock_bytes
 from casework.actions.enlisting import machine
 from casework.errors import BadInput, NotAllowed, WrongState
 from casework.models import (
+    Capture,
     EventKind,
     Evidence,
     Keeping,
@@ -204,9 +206,15 @@ def _copies_of(evidence: Evidence) -> Iterator[Evidence]:
     known, left = {evidence.pk}, [evidence]
     while left:
         made_from = left.pop()
-        # A redacted copy whose bytes the case had already says nothing of what it was made from.
-        redacted = Evidence.objects.filter(made_by_redaction__evidence=made_from)
-        for copy in (made_from.derivatives.all() | redacted).select_related("network").distinct():
+        # A copy whose bytes the case had already says nothing of what it was made from since.
+        captures = Capture.objects.filter(archive__evidence=made_from)
+        made = Evidence.objects.filter(
+            Q(derived_from=made_from)
+            | Q(made_by_redaction__evidence=made_from)
+            | Q(pk__in=captures.values("text"))
+            | Q(pk__in=captures.values("picture"))
+        )
+        for copy in made.select_related("network").distinct():
             if copy.pk not in known:
                 known.add(copy.pk)
                 left.append(copy)

@@ -57,7 +57,7 @@ class WebArchive(Job):
 
     class Manifest(models.TextChoices):
         HOLDS = "HOLDS", _("Every file is what the manifest says")
-        DIFFERS = "DIFFERS", _("Files are not what the manifest says")
+        DIFFERS = "DIFFERS", _("Something is not what it says")
         ABSENT = "ABSENT", _("There is no manifest")
 
     TASK = "casework.read_web_archive"

@@ -41,6 +41,10 @@ TABLES: tuple[tuple[str, type[Model], str], ...] = (
     ("observations", known.Observation, "network"),
     ("evidence", known.Evidence, "network"),
     ("evidence_links", known.EvidenceLink, "evidence__network"),
+    ("corrections", known.EvidenceAnnotation, "evidence__network"),
+    ("redactions", known.Redaction, "evidence__network"),
+    ("web_archives", known.WebArchive, "evidence__network"),
+    ("captures", known.Capture, "archive__evidence__network"),
     ("seals", known.Seal, "evidence__network"),
     ("unsealings", known.Unsealing, "seal__evidence__network"),
     ("legal_holds", known.LegalHold, "network"),
@@ -69,6 +73,8 @@ TABLES: tuple[tuple[str, type[Model], str], ...] = (
     ("outcomes", asked.Outcome, "item__referral__network"),
     ("disclosures", asked.Disclosure, "network"),
 )
+# What these say would tell what a piece of evidence shows.
+OF_ITS_CONTENTS = (known.EvidenceAnnotation, known.Redaction, known.WebArchive, known.Capture)
 
 
 def write(bag: Bag, sight: Sight) -> dict[str, int]:
@@ -87,6 +93,11 @@ def _rows(model: type[Model], way: str, sight: Sight) -> QuerySet:
     rows = model._default_manager.all()
     if way:
         rows = rows.filter(**{way: sight.network.pk})
+    if model in OF_ITS_CONTENTS:
+        evidence = way.removesuffix("__network")
+        rows = rows.filter(**{f"{evidence}__keeping": known.Keeping.KEPT})
+        if sight.is_redacted:
+            rows = rows.exclude(**{f"{evidence}__in": sight.sensitive})
     if model is known.NetworkLink:
         rows = rows.filter(other__in=known.Network.objects.visible_to(sight.officer))
     if model is asked.Disclosure:

@@ -152,6 +152,17 @@ def test_copies_are_sealed_with_the_archive(read, crawl, amina):
     assert set(kept.values_list("keeping", flat=True)) == {"SEALED"}
 
 
+def test_copies_that_were_known_before_are_sealed_with_it_too(network, amina):
+    known = collecting.add(network, chunks=[making.png()], name="p.png", by=amina).evidence
+    crawl = collecting.add(network, chunks=[making.wacz()], name="c.wacz", by=amina).evidence
+    page = unpacking.read(WebArchive.objects.get(evidence=crawl).pk).captures.get(number=1)
+    assert (page.picture, page.picture.derived_from) == (known, None)
+
+    sealing.seal(crawl, ground="INTIMATE", reason="She told us.", by=amina)
+
+    assert Evidence.objects.get(pk=known.pk).keeping == "SEALED"
+
+
 def test_whoever_lost_the_case_meanwhile_gets_no_copies(crawl, network, amina, boris):
     sharing.add_member(network, officer=boris, place="LEAD", by=amina)
     sharing.remove_member(network, officer=amina, by=amina)

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from casework.actions import collecting, correcting, describing, opening
-from casework.models import Event, EventKind
+from casework.actions import collecting, correcting, describing, opening, sealing, unpacking
+from casework.models import Event, EventKind, WebArchive
 from casework.permissions import RevealerRequired
 from referrals.actions import disclosing
 from referrals.actions.disclosing import DiscloserRequired, DisclosureChanged, NotFailed
 from referrals.interchange import system, tables
 from referrals.models import Disclosure
 from tests.casework import sql
+from tests.casework.webarchives import making
 from tests.referrals.interchange.conftest import read, verify
 
 
@@ -112,6 +113,29 @@ def test_a_redacted_one_goes_by_what_a_sensitivity_was_corrected_to(
     assert not (bag / "data" / "evidence" / evidence.sha256).exists()
     [row] = [r for r in read(bag, "data/tables/evidence.json") if r["id"] == evidence.pk]
     assert row["original_name"] != "capture.png"
+    assert read(bag, "data/tables/corrections.json") == []
+
+
+def test_it_holds_what_was_read_of_web_archives_and_nothing_of_those_under_seal(
+    disclose, unpack, case, amina
+):
+    made = [
+        collecting.add(case, chunks=[data], name="crawl.wacz", by=amina).evidence
+        for data in (making.wacz(), making.wacz(signed=True))
+    ]
+    for archive in WebArchive.objects.all():
+        unpacking.read(archive.pk)
+    sealing.seal(made[1], ground="MALWARE", reason="A scanner said so.", by=amina)
+
+    bag = unpack(disclose())
+
+    archives, captures = (
+        read(bag, f"data/tables/{name}.json") for name in ("web_archives", "captures")
+    )
+    assert [one["evidence_id"] for one in archives] == [made[0].pk]
+    assert [one["number"] for one in captures] == [1, 2, 3]
+    assert captures[0]["url"] == making.PROFILE
+    assert verify(bag)[0] == 0
 
 
 def test_who_may_not_see_veiled_evidence_is_given_none_of_it_whole(case, evidence, amina, dana):
