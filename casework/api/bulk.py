@@ -111,9 +111,13 @@ def told(place: int, made: Numbered | Gathered) -> dict[str, Any]:
 
 def untold(place: int, faults: Sequence[Fault]) -> dict[str, Any]:
     """Return what is said of a row that was not."""
-    lines = [fault_line(fault) | {"row": place + 1} for fault in faults]
-    problem = {"code": lines[0]["code"], "detail": lines[0]["message"], "errors": lines}
+    problem = problem_of([fault_line(fault) | {"row": place + 1} for fault in faults])
     return {"index": place, "status": 400, "id": None, "asset": None, "problem": problem}
+
+
+def problem_of(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what is wrong with one row or file, the first fault first."""
+    return {"code": lines[0]["code"], "detail": lines[0]["message"], "errors": lines}
 
 
 class NetworkBulk(NetworkDoor, Bulk):

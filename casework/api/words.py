@@ -180,6 +180,7 @@ WORDS: dict[str, Word] = {
     "seal": "The id of the seal.",
     "unsealing": "The id of the proposal to take a seal off.",
     "hold": "The id of the legal hold.",
+    "FilesEntryRequest.manifest": "A table: of each file its name and provenance.",
     "WebArchive.form": "WARC or WACZ; empty while it is not read.",
     "WebArchive.manifest": "Whether every file is what the manifest of a WACZ says; else ABSENT.",
     "WebArchive.is_signed": "Whether its maker signed the manifest; the signature is not checked.",

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions import collecting, linking
-from casework.actions._storing import handed_in
-from casework.errors import BadInput, Fault, NotAllowed, Refusal
+from casework.actions.receiving import Upload, receive
+from casework.errors import BadInput
 from casework.intake import manifest
 from casework.intake.manifest import Entry
-from casework.models import Asset, Evidence, Network
+from casework.models import Network
 from casework.web.casefile import case_page, sent
 from casework.web.forms.evidence import EvidenceForm
 from casework.web.refusals import sentence, status_of
@@ -25,22 +22,19 @@ from casework.web.sight import OfficerRequest, network_to_fill
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """What became of one file of an upload."""
+class Shown:
+    """What is said of one file of an upload."""
 
-    name: str
-    evidence: Evidence | None = None
-    is_new: bool = False
-    problem: str = ""
+    upload: Upload
     status: int = 200
-    faults: Sequence[Fault] = ()
+    problem: str = ""
 
 
 def new(request: OfficerRequest, reference: str) -> HttpResponse:
     """Take in files with one provenance, or each with its own, and say what became of each."""
     network = network_to_fill(request, reference)
     form = EvidenceForm(sent(request), request.FILES or None)
-    uploads: list[Upload] = []
+    uploads: list[Shown] = []
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -76,87 +70,17 @@ def _entries(form: EvidenceForm) -> dict[str, Entry]:
 
 def _taken_in(
     network: Network, form: EvidenceForm, entries: dict[str, Entry], request: OfficerRequest
-) -> Iterator[Upload]:
-    """Take in file after file; what the table names and nobody chose is told as well."""
-    files = form.cleaned_data["uploads"]
-    for file in files:
-        entry = entries.get(manifest.named(file.name or ""))
-        if entries and entry is None:
-            yield _left_out(file.name or "")
+) -> Iterator[Shown]:
+    """Take in file after file, up to one for which the form as a whole is to blame."""
+    files, facts = form.cleaned_data["uploads"], form.facts()
+    for upload in receive(network, files=files, table=entries, facts=facts, by=request.user):
+        if upload.refusal is None:
+            yield Shown(upload)
             continue
-        upload = _take_in(network, file, form, entry, request)
-        yield upload
-        if not entry and _blames_the_form(form, upload):
+        problem = " ".join(sentence(fault) for fault in upload.faults)
+        yield Shown(upload, status_of(upload.refusal), problem)
+        if not entries and _blames_the_form(form, upload):
             return
-    for name in sorted(entries.keys() - {manifest.named(file.name or "") for file in files}):
-        missing = Fault(
-            _("Line %d of the table names this file, which was not among those chosen.")
-            % entries[name].line,
-            remedy=_("Choose it as well, or take the row out."),
-        )
-        yield Upload(name, problem=sentence(missing), status=422)
-
-
-def _left_out(name: str) -> Upload:
-    """Refuse a file of which the table says nothing: what is kept first is never rewritten."""
-    fault = Fault(
-        _("The table has no row for this file."),
-        remedy=_("Add a row with its name, even an empty one, and choose the file again."),
-    )
-    return Upload(name, problem=sentence(fault), status=422)
-
-
-def _take_in(
-    network: Network,
-    file: UploadedFile,
-    form: EvidenceForm,
-    entry: Entry | None,
-    request: OfficerRequest,
-) -> Upload:
-    name = file.name or ""
-    try:
-        asset = _asset(network, entry)
-        received = collecting.add(
-            network,
-            chunks=handed_in(file),
-            name=name,
-            by=request.user,
-            declared_type=file.content_type or "",
-            **form.facts() | (entry.facts if entry else {}),
-        )
-        if asset:
-            linking.link(received.evidence, thing=asset, by=request.user)
-    except NotAllowed:
-        raise
-    except Refusal as refused:
-        problem = " ".join(sentence(fault) for fault in refused.faults)
-        status = status_of(refused)
-        return Upload(name, problem=problem, status=status, faults=refused.faults)
-    return Upload(name, received.evidence, received.is_new)
-
-
-def _asset(network: Network, entry: Entry | None) -> Asset | None:
-    """Return the asset of the case that the file shows, where the table names one.
-
-    :raises BadInput: when something in the row does not hold.
-    """
-    if entry is None:
-        return None
-    if entry.faults:
-        raise BadInput(faults=entry.faults)
-    if entry.asset is None:
-        return None
-    mine = Asset.objects.filter(memberships__network=network)
-    same = Q(key=entry.asset.key) | Q(url=entry.asset.url)
-    found = mine.filter(same, platform__slug=entry.asset.platform).first()
-    if found is None:
-        raise BadInput(
-            _("Line %(line)d: %(url)s does not belong to the network.")
-            % {"line": entry.line, "url": entry.asset.url},
-            remedy=_("Add the asset to the case first, or leave the cell empty."),
-            field="manifest",
-        )
-    return found
 
 
 def _blames_the_form(form: EvidenceForm, upload: Upload) -> bool:
@@ -169,12 +93,10 @@ def _blames_the_form(form: EvidenceForm, upload: Upload) -> bool:
     return bool(blamed)
 
 
-def _all_taken(
-    request: OfficerRequest, network: Network, uploads: Sequence[Upload]
-) -> HttpResponse:
-    for one in uploads:
+def _all_taken(request: OfficerRequest, network: Network, uploads: Sequence[Shown]) -> HttpResponse:
+    for one in (shown.upload for shown in uploads):
         text = _("%(name)s was received.") if one.is_new else _("%(name)s was here already.")
         messages.success(request, text % {"name": one.name})
-    if len(uploads) == 1 and uploads[0].evidence:
-        return redirect("casework:evidence", network.reference, uploads[0].evidence.pk)
+    if len(uploads) == 1 and uploads[0].upload.evidence:
+        return redirect("casework:evidence", network.reference, uploads[0].upload.evidence.pk)
     return redirect("casework:network-evidence", network.reference)

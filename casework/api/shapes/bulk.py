@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.assets import AssetEntry, LookEntry
+from casework.api.shapes.results import RowProblemShape
 from casework.api.strict import StrictSerializer
 
 MOST = 1000
@@ -35,21 +36,6 @@ class PostsEntry(ListEntry):
 
 class BulkLooksEntry(ListEntry):
     observations = LookEntry(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
-
-
-class RowFaultShape(serializers.Serializer):
-    field = serializers.CharField()
-    row = serializers.IntegerField(allow_null=True)
-    pointer = serializers.CharField()
-    message = serializers.CharField()
-    remedy = serializers.CharField()
-    code = serializers.CharField()
-
-
-class RowProblemShape(serializers.Serializer):
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    errors = RowFaultShape(many=True)  # type: ignore[assignment]
 
 
 class RowResultShape(serializers.Serializer):

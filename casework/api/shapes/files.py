@@ -9,6 +9,7 @@ from rest_framework.reverse import reverse
 from casework.actions.importing import REASONS
 from casework.api.fields import Id, Moment, Text
 from casework.api.shapes.people import OfficerShape
+from casework.api.shapes.results import RowProblemShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import (
     Confidence,
@@ -25,6 +26,7 @@ from casework.models import (
 )
 from casework.models.evidence import TELLING
 
+MOST_FILES = 100
 JOB = (
     "state",
     "percent",
@@ -131,10 +133,7 @@ class EvidenceFilters(StrictSerializer):
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
 
 
-class EvidenceEntry(StrictSerializer):
-    """One file, and where it comes from."""
-
-    file = serializers.FileField(allow_empty_file=True, max_length=None)
+class ProvenanceEntry(StrictSerializer):
     source_url = Text(max_length=2000)
     captured_at = Moment(required=False)
     captured_by = Text(max_length=200)
@@ -147,6 +146,36 @@ class EvidenceEntry(StrictSerializer):
     marking = serializers.ChoiceField(Marking.choices, required=False)
     tlp = serializers.ChoiceField(Tlp.choices, required=False)
     pap = serializers.ChoiceField(Pap.choices, required=False)
+
+
+class EvidenceEntry(ProvenanceEntry):
+    """One file, and where it comes from."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+
+
+class FilesEntry(ProvenanceEntry):
+    """Many files with one provenance, or with a table that says of each where it comes from."""
+
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, max_length=None),
+        allow_empty=False,
+        max_length=MOST_FILES,
+    )
+    manifest = serializers.FileField(required=False, max_length=None)
+
+
+class FileResultShape(serializers.Serializer):
+    """What became of one file, or of one row of the table that names none of them."""
+
+    name = serializers.CharField()
+    status = serializers.IntegerField()
+    id = serializers.IntegerField(allow_null=True)
+    problem = RowProblemShape(allow_null=True)
+
+
+class FileResultsShape(serializers.Serializer):
+    results = FileResultShape(many=True)
 
 
 class EvidenceLinkEntry(StrictSerializer):

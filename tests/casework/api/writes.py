@@ -127,6 +127,13 @@ WRITES = [
     Write("hold-lift", "POST", lambda t: {"reason": "Closed."}, ("amina", "dana")),
     Write("redactions", "POST", lambda t: {"boxes": [BOX]}),
     Write("redaction-retry", "POST", nothing),
+    Write(
+        "evidence-files",
+        "POST",
+        lambda t: {"files": [SimpleUploadedFile(name, b"x") for name in ("a", "b")]},
+        form="multipart",
+        numbers=(200,),
+    ),
     Write("web-archive", "POST", nothing),
     Write("captured-things", "POST", lambda t: {"assets": [t["asset"]]}, numbers=(201,)),
     Write("evidence-reveal", "POST", nothing, ("boris",)),
