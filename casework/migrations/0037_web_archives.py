@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='started at')),
                 ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='finished at')),
                 ('form', models.CharField(blank=True, choices=[('WARC', 'WARC'), ('WACZ', 'WACZ')], max_length=16, verbose_name='form')),
-                ('manifest', models.CharField(blank=True, choices=[('HOLDS', 'Every file is what the manifest says'), ('DIFFERS', 'Files are not what the manifest says'), ('ABSENT', 'There is no manifest')], max_length=16, verbose_name='manifest')),
+                ('manifest', models.CharField(blank=True, choices=[('HOLDS', 'Every file is what the manifest says'), ('DIFFERS', 'Something is not what it says'), ('ABSENT', 'There is no manifest')], max_length=16, verbose_name='manifest')),
                 ('is_signed', models.BooleanField(default=False, verbose_name='signed by its maker')),
                 ('record_total', models.PositiveIntegerField(default=0, verbose_name='records')),
                 ('capture_total', models.PositiveIntegerField(default=0, verbose_name='captures')),
