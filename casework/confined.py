@@ -13,6 +13,7 @@ from typing import Any
 CHECKOUT = Path(__file__).resolve().parents[1]
 TOLD, PROGRESS = "told.json", "progress"
 TICK_SECONDS = 2.0
+LARGEST_FILE = 1024**3
 Tick = Callable[[int], object]
 
 
@@ -47,7 +48,7 @@ def run(
     :raises TooSlow: when it took too long.
     :raises Died: when it ended without telling anything.
     """
-    order = order | {"memory": limits.memory}
+    order = order | {"memory": limits.memory, "seconds": limits.seconds}
     child = subprocess.Popen(
         [sys.executable, "-m", module, str(file), str(into), json.dumps(order)],
         cwd=CHECKOUT,
@@ -76,6 +77,9 @@ def obey(act: Callable[[Path, Path, dict[str, Any]], dict[str, Any]], broken: st
     file, into, order = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
+    # Whoever started it may be killed, and then nobody stops it.
+    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"] + 1, order["seconds"] + 1))
     try:
         told = act(file, into, order)
     except MemoryError:

@@ -240,7 +240,8 @@ def derive(
     for field, value in made.items():
         if not value:
             raise BadInput(_("This is missing."), field=field)
-    marks = {field: getattr(original, field) for field in MARKS}
+    shown = original.corrected()
+    marks = {field: getattr(shown, field) for field in MARKS}
     if sensitivity is not None:
         marks["sensitivity"] = sensitivity
     facts = {"derived_from": original, "tool_version": tool_version.strip(), **made, **marks}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +81,7 @@ class HeldByOrder(WrongState):
 
 @transaction.atomic
 def seal(evidence: Evidence, *, ground: str, reason: str, by: Officer) -> Seal:
-    """Put evidence, and every copy that was made from it, under seal at once.
+    """Put evidence, every copy made from it and the archive that it is in, under seal at once.
 
     Whoever sees the case may do so: such material must not wait for somebody with more rights.
 
@@ -94,7 +94,7 @@ def seal(evidence: Evidence, *, ground: str, reason: str, by: Officer) -> Seal:
     if locked.keeping != Keeping.KEPT:
         raise AlreadySealed
     made = _seal(locked, ground, reason, by)
-    for copy in _copies_of(locked):
+    for copy in (*_copies_of(locked), *_archives_of(locked)):
         if copy.keeping == Keeping.KEPT:
             _seal(copy, ground, reason, by)
     return made
@@ -219,6 +219,13 @@ def _copies_of(evidence: Evidence) -> Iterator[Evidence]:
                 known.add(copy.pk)
                 left.append(copy)
                 yield copy
+
+
+def _archives_of(evidence: Evidence) -> QuerySet[Evidence]:
+    """Return the web archives that hold the very bytes of this text or picture."""
+    captures = Capture.objects.filter(Q(text=evidence) | Q(picture=evidence))
+    archives = Evidence.objects.filter(web_archive__in=captures.values("archive"))
+    return archives.select_related("network")
 
 
 def _locked(evidence: Evidence) -> Evidence:

@@ -6,11 +6,13 @@ its first pages are kept as copies, each of them evidence of its own (docs/decis
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,10 @@ from casework.queries import archived
 from casework.webarchives import Bounds, Extract, Reading, ReadingFailed
 
 log = logging.getLogger(__name__)
+CHUNK = 1000
+LONGEST_TITLE = 500
+LAYING_OUT = timedelta(minutes=30)
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 TEXT, PICTURE = "text of a captured page", "picture of a captured page"
 
 
@@ -72,13 +78,15 @@ def ask(evidence: Evidence, *, by: Officer) -> WebArchive:
 
 def read(pk: int) -> WebArchive | None:
     """Claim an archive and read it; None when it is not to be had."""
-    archive = WebArchive.objects.claim(pk)
+    # Hashing and laying out a large file takes longer than a lease lasts.
+    archive = WebArchive.objects.claim(pk, lease=LAYING_OUT)
     if archive is None:
         return None
     try:
         _read(archive)
     except (ReadingFailed, ViewingFailed) as fault:
-        archive.finish(JobState.FAILED, reason=fault.code)
+        reason = "ARCHIVE_LARGE" if fault.code == "VIEWING_LARGE" else fault.code
+        archive.finish(JobState.FAILED, reason=reason)
     except collecting.UnderSeal:
         archive.finish(JobState.FAILED, reason="UNDER_SEAL")
     except ContributorRequired:
@@ -120,21 +128,19 @@ def _read(archive: WebArchive) -> None:
         if not archive.advance(percent=percent * 9 // 10, step="READING"):
             raise ClaimLost
 
-    tick(0)
     require_contributor(archive.case, archive.requested_by)
     bounds = Bounds(
         settings.RENVOI_ARCHIVE_BYTES,
         settings.RENVOI_ARCHIVE_CAPTURES,
         settings.RENVOI_ARCHIVE_PAGES,
     )
-    limits = Limits(settings.RENVOI_ARCHIVE_SECONDS, settings.RENVOI_VIEWING_MEMORY)
+    limits = Limits(settings.RENVOI_ARCHIVE_SECONDS, settings.RENVOI_ARCHIVE_MEMORY)
     with viewing.laid_out(archive.evidence, largest=settings.RENVOI_UPLOAD_LIMIT) as (file, into):
+        tick(0)
         reading = webarchives.read(file, into, bounds=bounds, limits=limits, tick=tick)
-        archive.advance(percent=90, step="COPYING")
-        captures = {told["number"]: _capture(archive, told) for told in reading.captures}
-        for extract in reading.extracts:
-            _keep(archive, captures[extract.capture], extract)
-    _note(archive, reading, list(captures.values()))
+        tick(100)
+        copies = [(extract, _kept(archive, extract)) for extract in reading.extracts]
+        _note(archive, reading, copies)
 
 
 def _capture(archive: WebArchive, told: dict[str, Any]) -> Capture:
@@ -159,36 +165,48 @@ def _moment(text: str) -> datetime | None:
     """Read a date as WARC has it, W3C-ISO8601 in UTC; nothing where it is none."""
     try:
         found = parse_datetime(text)
-    except ValueError:
+        moment = found and found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+    # Nothing was captured before there was a web, nor later than a clock may be wrong.
+    is_sane = moment and OLDEST <= moment <= timezone.now() + timedelta(days=1)
+    return moment if is_sane else None
 
 
-def _keep(archive: WebArchive, capture: Capture, extract: Extract) -> None:
-    """Keep a text or a picture as a copy; bytes that the case has under seal are passed over."""
+def _kept(archive: WebArchive, extract: Extract) -> Evidence | None:
+    """Keep a text or a picture as a copy; what cannot be kept is passed over."""
     kind, ending, media_type = (
         (TEXT, "txt", "text/plain") if extract.is_text else (PICTURE, "png", "image/png")
     )
     try:
-        made = collecting.derive(
+        return collecting.derive(
             archive.evidence,
             chunks=_chunks(extract),
-            name=f"{archive.evidence.original_name}-{capture.number}.{ending}",
+            name=f"{archive.evidence.original_name}-{extract.capture}.{ending}",
             declared_type=media_type,
             transformation=kind,
             tool="Renvoi",
             tool_version=settings.RENVOI_VERSION,
-            source_url=capture.url,
-            captured_at=capture.captured_at,
+            source_url=extract.url,
+            captured_at=_moment(extract.date),
             by=archive.requested_by,
         ).evidence
-    except collecting.UnderSeal:
+    except (collecting.UnderSeal, BadInput):
+        # The case has these bytes under seal, or there are none; the archive itself is no less
+        # readable for that, unless it was sealed as well.
         collecting.require_kept(archive.evidence)
-        return
+        return None
+
+
+def _attach(archive: WebArchive, extract: Extract, copy: Evidence | None) -> None:
+    """Say at the capture which copy was made of it, and its title where its maker gave none."""
+    capture = archive.captures.get(number=extract.capture)
+    capture.title = capture.title or extract.title[:LONGEST_TITLE]
     if extract.is_text:
-        capture.text = made
+        capture.text = copy
     else:
-        capture.picture = made
+        capture.picture = copy
+    capture.save(update_fields=["title", "text", "picture"])
 
 
 def _chunks(extract: Extract) -> Iterator[bytes]:
@@ -196,18 +214,30 @@ def _chunks(extract: Extract) -> Iterator[bytes]:
         yield from iter(lambda: opened.read(1024 * 1024), b"")
 
 
-def _note(archive: WebArchive, reading: Reading, captures: list[Capture]) -> None:
+def _note(
+    archive: WebArchive, reading: Reading, copies: list[tuple[Extract, Evidence | None]]
+) -> None:
+    """Write down what was read, all of it or nothing.
+
+    :raises UnderSeal: when it was sealed meanwhile.
+    """
     facts: dict[str, Any] = {
         "form": reading.form,
         "manifest": reading.manifest,
         "record_total": reading.records,
         "capture_total": reading.capture_total,
-        "differing": sum(one.digest == Capture.Digest.DIFFERS for one in captures),
+        "differing": reading.differing,
         "fault_total": reading.fault_total,
     }
     with transaction.atomic():
+        Network.objects.select_for_update(no_key=True).get(pk=archive.evidence.network_id)
+        collecting.require_kept(archive.evidence)
         archive.captures.all().delete()
-        Capture.objects.bulk_create(captures, batch_size=1000)
+        told = (_capture(archive, one) for one in reading.every_capture())
+        while some := list(islice(told, CHUNK)):
+            Capture.objects.bulk_create(some)
+        for extract, copy in copies:
+            _attach(archive, extract, copy)
         done = archive.finish(
             JobState.READY,
             **facts,

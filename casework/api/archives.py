@@ -79,7 +79,7 @@ class CaptureFilters(StrictSerializer):
 
 
 class CapturedThingsShape(serializers.Serializer):
-    """What of the network an archive holds captures of; at most a thousand of each."""
+    """What of the network it captured; a thousand of each at most, those not linked yet first."""
 
     assets = serializers.ListField(child=serializers.IntegerField())
     posts = serializers.ListField(child=serializers.IntegerField())
@@ -100,10 +100,19 @@ class WebArchiveDoor(NetworkDoor):
         return find(kept_in(self.network()), pk=self.kwargs["evidence"])
 
     def archive(self) -> WebArchive:
+        """Return what is known of its contents; whoever asks is noted as having looked at them."""
         evidence = self.evidence()
         collecting.require_kept(evidence)
         archives = WebArchive.objects.filter(evidence=evidence)
-        return find(archives.select_related("evidence__network", "requested_by"))
+        found = find(archives.select_related("evidence__network", "requested_by"))
+        collecting.open_up(
+            evidence,
+            by=self.officer,
+            door=Access.Door.API,
+            address=client_address(self.request),
+            within=viewing.SAME_LOOK,
+        )
+        return found
 
 
 class WebArchiveFile(WebArchiveDoor):
@@ -130,13 +139,6 @@ class Captures(WebArchiveDoor):
     )
     def get(self, request: Request, reference: str, evidence: int) -> Response:
         asked, archive = self.asked(CaptureFilters), self.archive()
-        collecting.open_up(
-            archive.evidence,
-            by=self.officer,
-            door=Access.Door.API,
-            address=client_address(request),
-            within=viewing.SAME_LOOK,
-        )
         return self.page(_matching(archive.captures.all(), **asked), CaptureShape)
 
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('declared', models.CharField(blank=True, max_length=200, verbose_name='declared digest')),
-                ('digest', models.CharField(choices=[('HOLDS', 'Holds'), ('DIFFERS', 'Differs'), ('UNDECLARED', 'Nothing declared')], max_length=16, verbose_name='digest')),
+                ('digest', models.CharField(choices=[('HOLDS', 'Holds'), ('DIFFERS', 'Differs'), ('UNCHECKED', 'Declared, not checked'), ('UNDECLARED', 'Nothing declared')], max_length=16, verbose_name='digest')),
                 ('is_page', models.BooleanField(default=False, verbose_name='page')),
                 ('title', models.CharField(blank=True, max_length=500, verbose_name='title')),
             ],
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__in', ['HOLDS', 'DIFFERS', 'UNDECLARED'])), name='capture_digest_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('digest__in', ['HOLDS', 'DIFFERS', 'UNCHECKED', 'UNDECLARED'])), name='capture_digest_known'),
         ),
         migrations.AddConstraint(
             model_name='capture',

@@ -11,6 +11,13 @@ FAULTS: dict[str, Promise] = {
     "BROKEN_RECORD": _("A record is broken:"),
     "DIGEST_DIFFERS": _("A capture is not what its digest says:"),
     "RECORD_TOO_LONG": _("A record is longer than is read here, and nothing after it was read:"),
+    "TOO_LARGE": _("More comes out of it than is read here; what follows was not read."),
+    "UNREAD": _("Nothing after this was read:"),
+    "HEADER_TOO_LONG": _("The header of a record is longer than any is read:"),
+    "DIGEST_UNKNOWN": _("A digest is of a kind that is not known here, or malformed:"),
+    "GZIP_BROKEN": _("A packed record is broken, and what follows it was looked for; at byte:"),
+    "GZIP_SKIPPED": _("Bytes that are no packed record were passed over; at byte:"),
+    "PAGE_TEXT": _("The text or the picture of a page could not be taken out:"),
     "TRUNCATED": _("The file breaks off within a record:"),
     "TOO_MANY": _("There are more captures than are listed here:"),
     "TOO_MANY_MEMBERS": _("There are more files than are read here:"),
@@ -67,7 +74,7 @@ class WebArchive(Job):
         "UNDER_SEAL": _("The evidence is under seal or was destroyed."),
         "RIGHT_LOST": _("Whoever asked for it may no longer add facts to the case."),
         "ARCHIVE_UNREADABLE": _("It is neither WARC nor WACZ, or it is broken from its beginning."),
-        "ARCHIVE_LARGE": _("More comes out of it than is read here. Ask the operator."),
+        "ARCHIVE_LARGE": _("It is larger than what is read here. Ask the operator."),
         "ARCHIVE_TIMEOUT": _("Reading it took too long. Ask the operator."),
         "ARCHIVE_MEMORY": _("Reading it needs more memory than it may have. Ask the operator."),
     }
@@ -140,6 +147,7 @@ class Capture(models.Model):
     class Digest(models.TextChoices):
         HOLDS = "HOLDS", _("Holds")
         DIFFERS = "DIFFERS", _("Differs")
+        UNCHECKED = "UNCHECKED", _("Declared, not checked")
         UNDECLARED = "UNDECLARED", _("Nothing declared")
 
     archive = models.ForeignKey(WebArchive, models.CASCADE, related_name="captures")
@@ -184,7 +192,7 @@ class Capture(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["archive", "number"], name="capture_number_once"),
             models.CheckConstraint(
-                condition=models.Q(digest__in=["HOLDS", "DIFFERS", "UNDECLARED"]),
+                condition=models.Q(digest__in=["HOLDS", "DIFFERS", "UNCHECKED", "UNDECLARED"]),
                 name="capture_digest_known",
             ),
             models.CheckConstraint(

@@ -15,4 +15,6 @@ def things(archive: WebArchive, kind: type[Asset] | type[Post]) -> QuerySet[Any]
         memberships__network=archive.evidence.network_id,
         url__in=archive.captures.exclude(canonical_url="").values("canonical_url"),
     )
-    return found.annotate(is_linked=Exists(linked)).select_related("platform").order_by("pk")
+    # What was confirmed comes last, so that it keeps nobody from the rest.
+    told = found.annotate(is_linked=Exists(linked)).select_related("platform")
+    return told.order_by("is_linked", "pk")

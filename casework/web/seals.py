@@ -50,7 +50,8 @@ def seal(request: OfficerRequest, reference: str, pk: int) -> HttpResponse:
         heading=_("Put evidence %d under seal") % evidence.pk,
         explanation=_(
             "From now on nobody looks at it, takes it, cites it or passes it on, and neither any "
-            "copy that was made from it. Two persons can release it, or have its bytes destroyed."
+            "copy that was made from it nor the web archive that it came out of. Two persons can "
+            "release it, or have its bytes destroyed."
         ),
     )
 

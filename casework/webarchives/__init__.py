@@ -5,6 +5,8 @@ may lie about every length and every name, so each is held against a limit, and 
 is told, not hidden.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from casework import confined
 from casework.confined import Limits, Tick
 
 MODULE = "casework.webarchives"
+CAPTURES = "captures.jsonl"
 FAULTS_TOLD = 500
 
 
@@ -35,9 +38,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A text or a picture that was taken out of an archive: of which capture, and in which file."""
+    """A text or a picture of a page: of which capture it is, and in which file it lies."""
 
     capture: int
+    url: str
+    date: str
+    title: str
     is_text: bool
     file: Path
 
@@ -50,12 +56,19 @@ class Reading:
     manifest: str
     is_signed: bool
     records: int
-    captures: list[dict[str, Any]]
     capture_total: int
+    differing: int
     counts: dict[str, int]
     faults: list[dict[str, str]]
     fault_total: int
     extracts: list[Extract]
+    # One capture on each line.
+    captures: Path
+
+    def every_capture(self) -> Iterator[dict[str, Any]]:
+        with self.captures.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
 
 
 def read(file: Path, into: Path, *, bounds: Bounds, limits: Limits, tick: Tick) -> Reading:
@@ -76,7 +89,5 @@ def read(file: Path, into: Path, *, bounds: Bounds, limits: Limits, tick: Tick) 
         raise ReadingFailed("ARCHIVE_MEMORY") from fault
     if "failed" in said:
         raise ReadingFailed(said["failed"])
-    taken = [
-        Extract(one["capture"], one["is_text"], into / one["file"]) for one in said.pop("extracts")
-    ]
-    return Reading(**said, extracts=taken)
+    taken = [Extract(**one | {"file": into / one["file"]}) for one in said.pop("extracts")]
+    return Reading(**said, extracts=taken, captures=into / CAPTURES)

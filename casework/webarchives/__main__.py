@@ -1,6 +1,5 @@
 """The child that reads: `python -m casework.webarchives FILE FOLDER ORDER`; it knows no Django."""
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +7,23 @@ from casework import confined
 from casework.webarchives import wacz, warc
 from casework.webarchives.notebook import Notebook, TooLarge, Unreadable
 
+ZIP = b"PK\x03\x04"
+
 
 def read(file: Path, into: Path, order: dict[str, Any]) -> dict[str, Any]:
     """Read the archive, and return what is told of it."""
     book = Notebook(into, order, size=file.stat().st_size)
+    with file.open("rb") as opened:
+        # By its beginning: a WARC may well end in a ZIP that was captured.
+        is_zip = opened.read(len(ZIP)) == ZIP
     try:
-        if zipfile.is_zipfile(file):
+        if is_zip:
             wacz.read(file, book)
         else:
             warc.read_file(file, book)
     except TooLarge:
-        return {"failed": "ARCHIVE_LARGE"}
+        # What was read before is no less true.
+        book.fault("TOO_LARGE", "")
     except Unreadable:
         return {"failed": "ARCHIVE_UNREADABLE"}
     return book.told()

@@ -1,17 +1,17 @@
 """What is noted while an archive is read, and how much of it may be read."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from casework import confined
-from casework.webarchives import FAULTS_TOLD
+from casework.webarchives import CAPTURES, FAULTS_TOLD
 from casework.webarchives.pages import Pages
 
 LONGEST_URL = 2000
+LONGEST_TITLE = 500
 SHOWN = 300
-# No page, picture or script is longer; a film may be, and is then only counted.
-LONGEST_RECORD = 1024**3
 # A text that is packed well shrinks to a twentieth; what shrinks more is made to fill disks.
 MOST_RATIO = 200
 SMALL = 64 * 1024 * 1024
@@ -26,17 +26,17 @@ class Unreadable(Exception):
 
 
 class Notebook:
-    """Captures, faults and counts of one archive."""
+    """Captures, faults and counts of one archive; the captures go to a file as they come."""
 
     def __init__(self, into: Path, order: dict[str, Any], *, size: int) -> None:
         self.form, self.manifest, self.is_signed = "WARC", "ABSENT", False
-        self.records = self.capture_total = self.fault_total = self._spent = 0
-        self.captures: list[dict[str, Any]] = []
+        self.records = self.capture_total = self.differing = self.fault_total = self._spent = 0
         self.faults: list[dict[str, str]] = []
         self.counts: Counter[str] = Counter()
         self.pages = Pages(into, most=order["pages"])
         self._into, self._percent, self._most_captures = into, 0, order["captures"]
         self._most = min(order["unpacked"], max(SMALL, MOST_RATIO * size))
+        self._file = (into / CAPTURES).open("w", encoding="utf-8", errors="replace")
 
     def spend(self, count: int) -> None:
         """Count bytes that were read.
@@ -57,39 +57,52 @@ class Notebook:
         self.fault_total += 1
         if len(self.faults) < FAULTS_TOLD:
             told = {"code": code, "where": where[:SHOWN], "detail": detail[:SHOWN]}
-            self.faults.append({name: _plain(text) for name, text in told.items()})
+            self.faults.append({name: plain(value) for name, value in told.items()})
 
     def capture(self, **facts: Any) -> int:
         """Note a capture, and return its number; 0 when there are more than are kept."""
         self.capture_total += 1
         self.counts[_family(facts["media_type"])] += 1
-        if len(self.captures) >= self._most_captures:
+        self.differing += facts["digest"] == "DIFFERS"
+        if self.capture_total > self._most_captures:
             return 0
-        number = len(self.captures) + 1
-        texts = {
-            name: _plain(value)[:LONGEST_URL] if isinstance(value, str) else value
-            for name, value in facts.items()
-        }
-        self.captures.append({"number": number, "is_page": False, "title": "", **texts})
+        number, url, status = self.capture_total, facts["url"], facts["status"]
+        is_page = self.pages.is_page(url, facts["record"], facts["media_type"], status)
+        if is_page and facts["digest"] != "DIFFERS":
+            self.pages.note(number, url, facts["captured_at"], status)
+        title = self.pages.titles.get(url, "") if is_page else ""
+        told = {"number": number, "is_page": is_page, "title": plain(title)[:LONGEST_TITLE]}
+        for name, value in facts.items():
+            told[name] = plain(value)[:LONGEST_URL] if isinstance(value, str) else value
+        self._file.write(json.dumps(told, ensure_ascii=False) + "\n")
         return number
 
     def told(self) -> dict[str, Any]:
-        """Return all of it, as JSON knows it."""
-        if self.capture_total > len(self.captures):
+        """Return all but the captures, as JSON knows it."""
+        if self.capture_total > self._most_captures:
             self.fault("TOO_MANY", f"{self.capture_total}")
-        extracts = self.pages.settle(self.captures)
+        extracts = [
+            {name: plain(v) if isinstance(v, str) else v for name, v in one.items()}
+            for one in self.pages.settle(self.fault)
+        ]
+        self._file.close()
         return {
             "form": self.form,
             "manifest": self.manifest,
             "is_signed": self.is_signed,
             "records": self.records,
-            "captures": self.captures,
             "capture_total": self.capture_total,
+            "differing": self.differing,
             "counts": dict(self.counts),
             "faults": self.faults,
             "fault_total": self.fault_total,
             "extracts": extracts,
         }
+
+
+def plain(text: str) -> str:
+    """Return the text without what no database keeps."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _family(media_type: str) -> str:
@@ -102,8 +115,3 @@ def _family(media_type: str) -> str:
     if "json" in tail or "xml" in tail:
         return "data"
     return head if head in ("image", "video", "audio", "font", "text") else "other"
-
-
-def _plain(text: str) -> str:
-    """Return the text without what no database keeps."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -4,11 +4,12 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from casework.webarchives import warc
-from casework.webarchives.notebook import MOST_RATIO, Notebook, Unreadable
+from casework.webarchives.notebook import MOST_RATIO, Notebook, TooLarge, Unreadable
 
 MOST_MEMBERS = 10_000
 SMALL = 1024 * 1024
@@ -18,8 +19,6 @@ LONGEST_LINE = 8 * 1024 * 1024
 MOST_PAGES = 20_000
 CHUNK = 1024 * 1024
 MANIFEST, DIGEST = "datapackage.json", "datapackage-digest.json"
-BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
-
 Members = dict[str, zipfile.ZipInfo]
 
 
@@ -31,7 +30,7 @@ def read(file: Path, book: Notebook) -> None:
     book.form = "WACZ"
     try:
         archive = zipfile.ZipFile(file)
-    except BROKEN as fault:
+    except Exception as fault:
         raise Unreadable from fault
     with archive:
         members = _sound(archive.infolist(), book)
@@ -40,16 +39,25 @@ def read(file: Path, book: Notebook) -> None:
             raise Unreadable
         _manifest(archive, members, book)
         book.progress(40)
-        for name in sorted(members):
+        # “pages.jsonl” comes after “extraPages.jsonl”, and is what its maker meant to capture.
+        for name in sorted(members, reverse=True):
             if name.startswith("pages/") and name.endswith(".jsonl"):
                 _pages(archive, members[name], book)
         for place, name in enumerate(warcs, start=1):
-            try:
-                with archive.open(members[name]) as opened:
-                    warc.read(opened, book, name, lambda: None)
-            except BROKEN as fault:
-                book.fault("MEMBER_BROKEN", name, str(fault))
+            with _noting(book, "MEMBER_BROKEN", name), archive.open(members[name]) as opened:
+                warc.read(opened, book, name, lambda: None)
             book.progress(40 + 59 * place // len(warcs))
+
+
+@contextmanager
+def _noting(book: Notebook, code: str, name: str) -> Iterator[None]:
+    """Let whatever is wrong with one file be a fault of this file, and of no other."""
+    try:
+        yield
+    except (TooLarge, MemoryError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - readers of broken files fail in many ways
+        book.fault(code, name, str(fault))
 
 
 def _sound(found: list[zipfile.ZipInfo], book: Notebook) -> Members:
@@ -90,7 +98,6 @@ def _manifest(archive: zipfile.ZipFile, members: Members, book: Notebook) -> Non
     if MANIFEST not in members:
         book.fault("MANIFEST_MISSING", MANIFEST)
         return
-    before = book.fault_total
     text = _json(archive, members[MANIFEST], book)
     listed = _resources(text)
     if listed is None:
@@ -98,7 +105,8 @@ def _manifest(archive: zipfile.ZipFile, members: Members, book: Notebook) -> Non
     else:
         _compare(archive, members, listed, book)
     _digest(archive, members, text, book)
-    book.manifest = "DIFFERS" if book.fault_total > before else "HOLDS"
+    # What was left out of the reading is not as the manifest says either.
+    book.manifest = "DIFFERS" if book.fault_total else "HOLDS"
 
 
 def _compare(archive: zipfile.ZipFile, members: Members, listed: Any, book: Notebook) -> None:
@@ -112,16 +120,12 @@ def _compare(archive: zipfile.ZipFile, members: Members, listed: Any, book: Note
         if algorithm not in ("sha256", "sha512", "sha1", "md5"):
             book.fault("MANIFEST_HASH_UNKNOWN", name, said)
             continue
-        try:
-            with archive.open(members[name]) as opened:
-                found, count = _hash(opened, algorithm, book)
-        except BROKEN as fault:
-            book.fault("MEMBER_BROKEN", name, str(fault))
-            continue
-        if found != wanted.lower():
-            book.fault("MANIFEST_HASH", name, f"{algorithm}:{found}")
-        elif size is not None and size != count:
-            book.fault("MANIFEST_SIZE", name, f"{size} / {count}")
+        with _noting(book, "MEMBER_BROKEN", name), archive.open(members[name]) as opened:
+            found, count = _hash(opened, algorithm, book)
+            if found != wanted.lower():
+                book.fault("MANIFEST_HASH", name, f"{algorithm}:{found}")
+            elif size is not None and size != count:
+                book.fault("MANIFEST_SIZE", name, f"{size} / {count}")
     for name in sorted(set(members) - known):
         book.fault("MANIFEST_UNLISTED", name)
 
@@ -133,7 +137,7 @@ def _digest(archive: zipfile.ZipFile, members: Members, text: bytes, book: Noteb
         said = json.loads(_json(archive, members[DIGEST], book))
         wanted = str(said["hash"])
         book.is_signed = bool(said.get("signedData"))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         book.fault("MANIFEST_UNREADABLE", DIGEST)
         return
     if wanted.lower() != f"sha256:{hashlib.sha256(text).hexdigest()}":
@@ -158,18 +162,15 @@ def _resources(text: bytes) -> list[tuple[str, str, int | None]] | None:
 
 def _pages(archive: zipfile.ZipFile, info: zipfile.ZipInfo, book: Notebook) -> None:
     """Note what the list of pages says of each; its first line is a heading."""
-    try:
-        with archive.open(info) as opened:
-            for line in _lines(opened, book):
-                page = json.loads(line)
-                if isinstance(page, dict) and isinstance(page.get("url"), str):
-                    said = {name: str(page.get(name) or "") for name in ("title", "text")}
-                    book.pages.listed.setdefault(page["url"], said)
-                if len(book.pages.listed) >= MOST_PAGES:
-                    book.fault("TOO_MANY_PAGES", info.filename)
-                    return
-    except (*BROKEN, RecursionError) as fault:
-        book.fault("PAGES_UNREADABLE", info.filename, str(fault))
+    with _noting(book, "PAGES_UNREADABLE", info.filename), archive.open(info) as opened:
+        for line in _lines(opened, book):
+            page = json.loads(line)
+            if isinstance(page, dict) and isinstance(page.get("url"), str):
+                title, at, words = (str(page.get(name) or "") for name in ("title", "ts", "text"))
+                book.pages.enter(page["url"], title=title, at=at, words=words)
+            if len(book.pages.titles) >= MOST_PAGES:
+                book.fault("TOO_MANY_PAGES", info.filename)
+                return
 
 
 def _lines(opened: IO[bytes], book: Notebook) -> Iterator[bytes]:
@@ -187,13 +188,10 @@ def _lines(opened: IO[bytes], book: Notebook) -> Iterator[bytes]:
 
 def _json(archive: zipfile.ZipFile, info: zipfile.ZipInfo, book: Notebook) -> bytes:
     """Return the text of a small file; of a broken or a long one nothing."""
-    try:
-        with archive.open(info) as opened:
-            text = opened.read(LONGEST_JSON + 1)
-    except BROKEN as fault:
-        book.fault("MEMBER_BROKEN", info.filename, str(fault))
-        return b""
-    book.spend(len(text))
+    text = b""
+    with _noting(book, "MEMBER_BROKEN", info.filename), archive.open(info) as opened:
+        text = opened.read(LONGEST_JSON + 1)
+        book.spend(len(text))
     return b"" if len(text) > LONGEST_JSON else text
 
 

@@ -97,6 +97,7 @@ RENVOI_VIEWING_MEMORY = env.int("RENVOI_VIEWING_MEMORY", default=1024**3)
 RENVOI_ARCHIVE_BYTES = env.int("RENVOI_ARCHIVE_BYTES", default=8 * 1024**3)
 RENVOI_ARCHIVE_CAPTURES = env.int("RENVOI_ARCHIVE_CAPTURES", default=20_000)
 RENVOI_ARCHIVE_PAGES = env.int("RENVOI_ARCHIVE_PAGES", default=10)
+RENVOI_ARCHIVE_MEMORY = env.int("RENVOI_ARCHIVE_MEMORY", default=400 * 1024**2)
 RENVOI_ARCHIVE_SECONDS = env.int("RENVOI_ARCHIVE_SECONDS", default=600)
 # So long sees whoever revealed graphic or intimate evidence what it shows.
 RENVOI_REVEAL_MINUTES = max(1, env.int("RENVOI_REVEAL_MINUTES", default=15))

@@ -223,6 +223,7 @@ def _shown_by(referral: Referral) -> dict[str, list[int]]:
     for places in (
         exhibits.values_list("evidence__source_url", "number"),
         exhibits.values_list("evidence__links__asset__url", "number"),
+        exhibits.values_list("evidence__links__post__url", "number"),
     ):
         for url, number in places:
             if url and number not in found.setdefault(url, []):

@@ -162,8 +162,9 @@ LANGUAGES: Words = {
 
 CUSTODY: Words = {
     "RECEIVED": _("Received"),
-    "LINKED": _("Linked to an asset"),
-    "UNLINKED": _("No longer linked to an asset"),
+    "LINKED": _("Linked to an asset or a post"),
+    "UNLINKED": _("No longer linked to an asset or a post"),
+    "ARCHIVE_READ": _("Web archive read"),
     "VERIFIED": _("Verified"),
     "MISMATCH": _("Found changed or missing"),
     "DERIVED": _("Copy derived"),
@@ -173,6 +174,8 @@ CUSTODY: Words = {
     "UNSEALING_PROPOSED": _("Release or destruction proposed"),
     "UNSEALING_REFUSED": _("Release or destruction refused"),
     "RELEASED": _("Seal taken off"),
+    "DESTROYED": _("Destruction decided"),
+    "REMOVED": _("Bytes removed from the store"),
     "HOLD_PLACED": _("Placed under legal hold"),
     "HOLD_LIFTED": _("Legal hold lifted"),
     "CORRECTED": _("Description corrected"),

@@ -12,20 +12,26 @@ from PIL import Image
 
 from casework import audit
 from casework.actions import (
+    attributing,
     collecting,
     correcting,
     describing,
+    linking,
     redacting,
     rehashing,
     sealing,
     sharing,
 )
 from casework.models import Access
+from casework.queries import custody
 from referrals.actions import _rendering, delivering, drafting, reviewing, submitting
 from referrals.copies import for_platform
 from referrals.queries import contents
+from referrals.rendering import labels
 from referrals.rendering.contents import Contents
 
+# Who read it is told in no package.
+READS = {"VIEWED", "OPENED", "DOWNLOADED"}
 FACE = {"left": 0, "top": 0, "width": 500, "height": 500, "reason": "The face of Wendy Ward."}
 
 
@@ -126,6 +132,22 @@ def test_the_package_shows_the_redacted_copy(draft, cited, crowd, amina):
     assert pixels.getpixel((1, 1)) == (0, 0, 0)
     assert pixels.getpixel((60, 60)) == (200, 0, 0)
     assert made.copy.sha256 == cited(data)["redacted"]["sha256"]
+
+
+def test_an_exhibit_that_shows_a_post_is_named_at_its_item(draft, network, amina):
+    found = attributing.attach(network, value="https://x.com/lantern_0/status/170000001", by=amina)
+    piece = collecting.add(network, chunks=[b"shows it"], name="s.txt", by=amina).evidence
+    linking.link(piece, thing=found.post, by=amina)
+    number = drafting.add_exhibit(draft, evidence=piece, by=amina).number
+    drafting.add_items(draft, things=[found.post], by=amina)
+
+    [item] = [one for one in built(draft)["items"] if one["url"] == found.post.url]
+
+    assert item["exhibits"] == [number]
+
+
+def test_whatever_custody_tells_has_words_in_a_package():
+    assert {code for code, _label in custody.DEEDS.values()} <= labels.CUSTODY.keys() | READS
 
 
 def test_custody_is_frozen_in_full_and_told_outside_in_part(

@@ -8,9 +8,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework import webarchives
 from casework.actions import (
     attributing,
     collecting,
+    correcting,
     linking,
     sealing,
     sharing,
@@ -83,6 +85,50 @@ def test_a_person_confirms_what_it_shows_and_only_what_was_captured(
     assert Event.objects.filter(kind="evidence.linked").count() == 2
     linking.unlink(crawl, thing=found.post, reason="Another one.", by=amina)
     assert [link.thing for link in crawl.links.all()] == [found.asset]
+
+
+def test_copies_go_by_what_the_sensitivity_of_the_archive_was_corrected_to(network, amina):
+    kept = collecting.add(network, chunks=[making.warc()], name="crawl.bin", by=amina).evidence
+    correcting.correct(kept, field="sensitivity", value="INTIMATE", reason="Seen.", by=amina)
+
+    read = unpacking.read(unpacking.ask(kept, by=amina).pk)
+
+    assert read.captures.get(number=1).picture.sensitivity == "INTIMATE"
+
+
+def test_an_empty_picture_is_passed_over(network, amina):
+    data = making.records({"url": making.PROFILE, "body": b"<p>Good</p>"}, making.view(b""))
+    kept = collecting.add(network, chunks=[data], name="a.warc.gz", by=amina).evidence
+
+    capture = unpacking.read(WebArchive.objects.get(evidence=kept).pk).captures.get()
+
+    assert capture.picture is None
+    assert capture.text is not None
+
+
+def test_the_archive_that_holds_it_is_sealed_with_a_picture(read, crawl, amina):
+    page_of_it = read.captures.get(number=1)
+
+    sealing.seal(page_of_it.picture, ground="INTIMATE", reason="She told us.", by=amina)
+
+    keeping = {one.pk: one.keeping for one in Evidence.objects.all()}
+    assert keeping[crawl.pk] == keeping[page_of_it.picture_id] == "SEALED"
+    assert keeping[page_of_it.text_id] == "KEPT"
+
+
+def test_nothing_is_written_down_of_what_was_sealed_while_it_was_read(crawl, amina, monkeypatch):
+    real = webarchives.read
+
+    def read_and_seal(*args, **kwargs):
+        found = real(*args, **kwargs)
+        sealing.seal(crawl, ground="MALWARE", reason="A scanner said so.", by=amina)
+        return found
+
+    monkeypatch.setattr(webarchives, "read", read_and_seal)
+    failed = unpacking.read(WebArchive.objects.get().pk)
+
+    assert (failed.state, failed.reason) == ("FAILED", "UNDER_SEAL")
+    assert not Capture.objects.exists()
 
 
 def test_one_link_is_to_one_thing(read, crawl, network, amina):

@@ -114,3 +114,19 @@ def test_a_page_of_captures_costs_the_same_however_many_there_are(
     with django_assert_max_num_queries(25):
         text = browser.get(page("evidence-archive", network, crawl.pk)).content.decode()
     assert text.count('<th scope="row">') == 50
+
+
+@pytest.mark.parametrize(
+    "date", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2150-01-01", "nonsense"]
+)
+def test_a_date_that_cannot_be_is_none_and_breaks_no_page(browse, network, amina, date):
+    data = making.records({"url": making.PROFILE, "body": b"<p>Good</p>", "date": date})
+    kept = collecting.add(network, chunks=[data], name="a.warc.gz", by=amina).evidence
+
+    read = unpacking.read(WebArchive.objects.get(evidence=kept).pk)
+
+    capture = read.captures.get()
+    assert (read.state, capture.captured_at, capture.text.captured_at) == ("READY", None, None)
+    for name in ("evidence-archive", "evidence"):
+        assert browse(amina).get(page(name, network, kept.pk)).status_code == 200
+    assert browse(amina).get(page("network-evidence", network)).status_code == 200

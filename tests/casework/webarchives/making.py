@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from PIL import Image
 from warcio.statusandheaders import StatusAndHeaders
@@ -39,7 +41,11 @@ def warc(*, is_packed: bool = True, page: bytes = HTML, status: str = "200 OK") 
     for kind in ("urn:view:", "urn:thumbnail:"):
         body = io.BytesIO(png("teal" if "view" in kind else "red"))
         made = writer.create_warc_record(
-            f"{kind}{PROFILE}", "resource", payload=body, warc_content_type="image/png"
+            f"{kind}{PROFILE}",
+            "resource",
+            payload=body,
+            warc_content_type="image/png",
+            warc_headers_dict={"WARC-Date": DATE},
         )
         writer.write_record(made)
     return out.getvalue()
@@ -112,3 +118,45 @@ def answer(url: str) -> bytes:
     out = io.BytesIO()
     _respond(WARCWriter(out, gzip=True), url, "text/javascript", b"let c = 1;")
     return out.getvalue()
+
+
+def records(*made: dict[str, Any], is_packed: bool = True) -> bytes:
+    """Return records as they are asked for: url, body, and whatever is not as usual."""
+    packed = [_record(one) for one in made]
+    return b"".join(gzip.compress(one) for one in packed) if is_packed else b"".join(packed)
+
+
+def _record(asked: dict[str, Any]) -> bytes:
+    usual = {"kind": "text/html", "status": "200 OK", "date": DATE, "record": "response"}
+    one, out = {**usual, "said": {}, **asked}, io.BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    is_response = one["record"] == "response"
+    answer = StatusAndHeaders(one["status"], [("Content-Type", one["kind"])], protocol="HTTP/1.1")
+    writer.write_record(
+        writer.create_warc_record(
+            one["url"],
+            one["record"],
+            payload=io.BytesIO(one["body"]),
+            http_headers=answer if is_response else None,
+            warc_content_type="" if is_response else one["kind"],
+            warc_headers_dict={"WARC-Date": one["date"]},
+        )
+    )
+    data = out.getvalue()
+    for name, value in one["said"].items():
+        # The writer says the truth; a header is no part of what is hashed.
+        line = f"{name}: {value}\r\n".encode()
+        data, found = re.subn(rb"(?m)^" + name.encode() + rb": .*\r\n", line, data, count=1)
+        data = data if found else data.replace(b"\r\n", b"\r\n" + line, 1)
+    return data
+
+
+def view(body: bytes, *, date: str = DATE, url: str = PROFILE) -> dict[str, Any]:
+    """Return a screenshot as a crawler adds it."""
+    at = f"urn:view:{url}"
+    return {"url": at, "body": body, "kind": "image/png", "record": "resource", "date": date}
+
+
+def shot(size: int) -> bytes:
+    """Return an archive with a screenshot of this many bytes."""
+    return records(view(b"x" * size))
