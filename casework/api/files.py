@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.actions import collecting
+from casework.actions import collecting, receiving
 from casework.actions._storing import handed_in
-from casework.actions.receiving import Upload, receive
+from casework.actions.receiving import Upload
 from casework.api.bulk import problem_of
 from casework.api.contract import operation
 from casework.api.doors import NetworkDoor, UploadDoor
@@ -44,7 +44,7 @@ class EvidenceFiles(NetworkDoor, UploadDoor):
         network, facts = self.network(), self.read(FilesEntry)
         files, table = facts.pop("files"), facts.pop("manifest", None)
         entries = manifest.read(table) if table else {}
-        made = receive(network, files=files, table=entries, facts=facts, by=self.officer)
+        made = receiving.receive(network, files=files, table=entries, facts=facts, by=self.officer)
         return Response({"results": [_told(upload) for upload in made]})
 
 

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions.receiving import Upload, receive
+from casework.actions import receiving
+from casework.actions.receiving import Upload
 from casework.errors import BadInput
 from casework.intake import manifest
 from casework.intake.manifest import Entry
@@ -73,7 +74,9 @@ def _taken_in(
 ) -> Iterator[Shown]:
     """Take in file after file, up to one for which the form as a whole is to blame."""
     files, facts = form.cleaned_data["uploads"], form.facts()
-    for upload in receive(network, files=files, table=entries, facts=facts, by=request.user):
+    for upload in receiving.receive(
+        network, files=files, table=entries, facts=facts, by=request.user
+    ):
         if upload.refusal is None:
             yield Shown(upload)
             continue
