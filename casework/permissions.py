@@ -37,7 +37,8 @@ def place_in(network: Network, officer: Officer) -> str | None:
     if officer.confined_to is not None and network.pk not in officer.confined_to:
         return None
     return (
-        NetworkMember.objects.filter(network=network, officer=officer)
+        NetworkMember.objects.standing()
+        .filter(network=network, officer=officer)
         .values_list("place", flat=True)
         .first()
     )
@@ -69,6 +70,11 @@ def may_disclose(network: Network, officer: Officer) -> bool:
     return (officer.has_role(Role.AUDITOR) and sees(network, officer)) or (
         officer.has_role(Role.OFFICER) and may_lead(network, officer)
     )
+
+
+def may_break_glass(officer: Officer) -> bool:
+    """Say whether the officer may let themselves into a restricted case: auditors, and persons."""
+    return officer.has_role(Role.AUDITOR) and not officer.is_service
 
 
 def may_hold(network: Network, officer: Officer) -> bool:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from casework.actions import (
+    admitting,
     alarming,
     anchoring,
     importing,
@@ -17,6 +18,16 @@ from casework.actions import (
     viewing,
 )
 from casework.actions.enlisting import machine
+
+
+@shared_task(name="casework.tell_of_broken_glass")
+def tell_of_broken_glass(pk: int) -> None:
+    admitting.tell(pk)
+
+
+@shared_task(name="casework.tell_again_of_broken_glass")
+def tell_again_of_broken_glass() -> None:
+    admitting.tell_again()
 
 
 @shared_task(name="casework.load_import")

@@ -27,7 +27,7 @@ def add_member(network: Network, *, officer: Officer, place: str, by: Officer) -
     if not officer.is_active or not officer.reads_cases:
         raise BadInput(_("This account cannot read cases."), field="officer")
     member, _created = NetworkMember.objects.update_or_create(
-        network=network, officer=officer, defaults={"place": place}
+        network=network, officer=officer, defaults={"place": place, "until": None}
     )
     _require_a_lead(network)
     audit.record(

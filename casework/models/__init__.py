@@ -1,5 +1,6 @@
 """What is known, as rows; the meaning of each word is in docs/glossary.md."""
 
+from casework.models.accessrequest import AccessRequest, BrokenGlass
 from casework.models.annotation import EvidenceAnnotation
 from casework.models.asset import GONE, INCONCLUSIVE, Asset, HandleChange, Membership, Presence
 from casework.models.change import Change, FeedHead
@@ -42,11 +43,13 @@ __all__ = [
     "INCONCLUSIVE",
     "UNFINISHED",
     "Access",
+    "AccessRequest",
     "AliveSpan",
     "Allowance",
     "Anchor",
     "Asset",
     "Attribution",
+    "BrokenGlass",
     "Campaign",
     "Capture",
     "Chain",

@@ -28,7 +28,8 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         """
         if not officer.reads_cases:
             return self.none()
-        mine = NetworkMember.objects.filter(officer=officer, network=models.OuterRef("pk"))
+        places = NetworkMember.objects.standing()
+        mine = places.filter(officer=officer, network=models.OuterRef("pk"))
         seen = self.filter(models.Q(is_restricted=False) | models.Exists(mine))
         return seen if officer.confined_to is None else seen.filter(pk__in=officer.confined_to)
 
@@ -104,6 +105,12 @@ def _in_sight(officer: int, reference: str) -> NetworkQuerySet:
 _IN_SIGHT = Prepared(_in_sight, officer=-1, reference="a reference")
 
 
+class NetworkMemberQuerySet(models.QuerySet["NetworkMember"]):
+    def standing(self) -> "NetworkMemberQuerySet":
+        """Keep the places whose time, if they have one, has not run out."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=Now()))
+
+
 class NetworkMember(models.Model):
     """An officer's place in one case."""
 
@@ -116,6 +123,10 @@ class NetworkMember(models.Model):
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     place = models.CharField(_("place"), max_length=16, choices=Place)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Of a reader who broke the glass: afterwards they see no more than before.
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = NetworkMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
@@ -126,6 +137,10 @@ class NetworkMember(models.Model):
             models.CheckConstraint(
                 condition=models.Q(place__in=["LEAD", "CONTRIBUTOR", "READER"]),
                 name="network_member_place_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(place="READER"),
+                name="network_member_for_a_while_reads",
             ),
         ]
 

@@ -18,6 +18,7 @@ SCHEDULE = {
     "push": _every(3.0, "referrals.push_changes"),
     "integrity": _every(10 * MINUTE, "casework.check_evidence_due"),
     "forget": _every(10 * MINUTE, "casework.forget_answers"),
+    "glass": _every(10 * MINUTE, "casework.tell_again_of_broken_glass"),
     "expiry": _every(15 * MINUTE, "referrals.expire_previews"),
     "viewing-expiry": _every(15 * MINUTE, "casework.expire_viewings"),
     "destroyed": _every(15 * MINUTE, "casework.remove_destroyed"),
