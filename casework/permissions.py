@@ -74,7 +74,8 @@ def may_disclose(network: Network, officer: Officer) -> bool:
 
 def may_break_glass(officer: Officer) -> bool:
     """Say whether the officer may let themselves into a restricted case: auditors, and persons."""
-    return officer.has_role(Role.AUDITOR) and not officer.is_service
+    is_person = not officer.is_service and officer.confined_to is None
+    return officer.has_role(Role.AUDITOR) and is_person
 
 
 def may_hold(network: Network, officer: Officer) -> bool:

@@ -67,7 +67,8 @@ def ask(*, reference: str, reason: str, by: Officer) -> AccessRequest:
     :raises AlreadyAsked: when they asked for it, and nobody decided.
     :raises AskedTooOften: when they have asked for `MOST_UNDECIDED` others.
     """
-    if not by.reads_cases or by.is_service:
+    # Whoever is kept to some cases would not see the one that they are let into.
+    if not by.reads_cases or by.is_service or by.confined_to is not None:
         raise RoleRequired
     # One officer asks for one case at a time, so that two calls make one request.
     Officer.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -128,7 +129,7 @@ def break_glass(*, reference: str, reason: str, by: Officer) -> BrokenGlass:
     if network is None or sees(network, by):
         raise NothingToBreak(field="reference")
     until = timezone.now() + timedelta(hours=settings.RENVOI_GLASS_HOURS)
-    made = BrokenGlass(network=network, officer=by, reason=reason.strip(), until=until)
+    made = BrokenGlass(network=network, officer=by, why=reason.strip(), until=until)
     check(made)
     made.save()
     NetworkMember.objects.update_or_create(
@@ -141,7 +142,7 @@ def break_glass(*, reference: str, reason: str, by: Officer) -> BrokenGlass:
         by=by,
         subject=network.reference,
         network=network,
-        payload={"officer": by.pk, "reason": made.reason, "until": audit.moment(until)},
+        payload={"officer": by.pk, "reason": made.why, "until": audit.moment(until)},
     )
     bell.ring(made)
     return made
@@ -187,7 +188,7 @@ def _decide(found: AccessRequest, verdict: str, reason: str, by: Officer) -> Acc
     found.decided_reason = reason.strip()
     check(found)
     found.save()
-    facts = {"verdict": verdict, "reason": found.decided_reason}
+    facts: dict[str, object] = {"verdict": verdict, "reason": found.decided_reason}
     _record(EventKind.ACCESS_DECIDED, found, by, facts)
     return found
 

@@ -90,7 +90,8 @@ class Member(NetworkDoor):
     def delete(self, request: Request, reference: str, officer: int) -> Response:
         self.read_nothing()
         network = self.network()
-        places = NetworkMember.objects.filter(network=network).select_related("officer")
+        places = NetworkMember.objects.standing().filter(network=network)
+        places = places.select_related("officer")
         leaving = find(places, officer=officer).officer
         sharing.remove_member(network, officer=leaving, by=self.officer)
         return Response(status=status.HTTP_204_NO_CONTENT)

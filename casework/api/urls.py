@@ -1,6 +1,7 @@
 from django.urls import path
 
 from casework.api import (
+    access,
     anchors,
     archives,
     assets,
@@ -34,6 +35,15 @@ urlpatterns = [
     path("docs/", contract.ContractPage.as_view(), name="docs"),
     path("problems/<slug:code>/", problems.Problems.as_view(), name="problem"),
     path("me/", me.Me.as_view(), name="me"),
+    path("access-requests/", access.MyRequests.as_view(), name="my-access-requests"),
+    path("broken-glass/", access.BreakGlass.as_view(), name="broken-glass"),
+    path(f"{NETWORK}access-requests/", access.AccessRequests.as_view(), name="access-requests"),
+    path(
+        f"{NETWORK}access-requests/<int:access>/decision/",
+        access.AccessDecision.as_view(),
+        name="access-decision",
+    ),
+    path(f"{NETWORK}broken-glass/", access.GlassOfNetwork.as_view(), name="network-glass"),
     path("platforms/", me.Platforms.as_view(), name="platforms"),
     path("integrity/", operations.IntegrityDoor.as_view(), name="integrity"),
     path("integrity/damage/", operations.Damages.as_view(), name="integrity-damage"),

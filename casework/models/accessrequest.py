@@ -77,7 +77,7 @@ class AccessRequest(models.Model):
 
     @property
     def told(self) -> str:
-        """What whoever asked is told: granted, or nothing yet. A refusal would say that it exists."""
+        """What whoever asked is told: granted, or nothing; a refusal would say that it exists."""
         return str(self.Verdict.GRANTED.label) if self.verdict == self.Verdict.GRANTED else ""
 
 
@@ -98,7 +98,7 @@ class BrokenGlass(Job):
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="broken_glass")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    reason = models.TextField(_("why"))
+    why = models.TextField(_("why"))
     until = models.DateTimeField(_("until"))
 
     objects = BrokenGlassQuerySet.as_manager()
@@ -111,9 +111,7 @@ class BrokenGlass(Job):
             models.CheckConstraint(
                 condition=models.Q(state__in=JobState.values), name="broken_glass_state_known"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(reason=""), name="broken_glass_has_a_reason"
-            ),
+            models.CheckConstraint(condition=~models.Q(why=""), name="broken_glass_has_a_reason"),
         ]
 
     def __str__(self) -> str:

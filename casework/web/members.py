@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -9,13 +10,21 @@ from django.utils.translation import gettext_lazy
 
 from casework import permissions
 from casework.actions import sharing
-from casework.models import CASE_ROLES, Network, NetworkMember, Officer
+from casework.models import (
+    CASE_ROLES,
+    AccessRequest,
+    BrokenGlass,
+    Network,
+    NetworkMember,
+    Officer,
+)
 from casework.web.casefile import case_form, case_page, sent
 from casework.web.forms.networks import MemberForm
 from casework.web.listing import Filter, listing
 from casework.web.refusals import attempt_step
 from casework.web.sight import OfficerRequest, network_in_sight
 
+SHOWN = 100
 SORTS = {
     "name": (gettext_lazy("Name"), ("officer__name", "pk")),
     "newest": (gettext_lazy("Newest first"), ("-recorded_at", "-pk")),
@@ -28,17 +37,23 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
     network = network_in_sight(request, reference)
     shown = listing(
         request,
-        NetworkMember.objects.filter(network=network).select_related("officer"),
+        NetworkMember.objects.standing().filter(network=network).select_related("officer"),
         sorts=SORTS,
         search=("officer__name__icontains", "officer__email__icontains"),
         filters=FILTERS,
     )
+    told: dict[str, Any] = {
+        "listing": shown,
+        "glass": BrokenGlass.objects.standing().filter(network=network).select_related("officer"),
+        "access_requests": AccessRequest.objects.visible_to(request.user)
+        .undecided()
+        .filter(network=network)
+        .select_related("requested_by")[:SHOWN],
+    }
     if not permissions.may_lead(network, request.user):
         if request.method == "POST":
             raise permissions.LeadRequired
-        return case_page(
-            request, network, "casework/member_list.html", tab="members", listing=shown
-        )
+        return case_page(request, network, "casework/member_list.html", tab="members", **told)
     return case_form(
         request,
         network,
@@ -48,7 +63,7 @@ def index(request: OfficerRequest, reference: str) -> HttpResponse:
         done=_("The place was given."),
         to=reverse("casework:network-members", args=[network.reference]),
         template="casework/member_list.html",
-        listing=shown,
+        **told,
     )
 
 

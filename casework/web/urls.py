@@ -2,6 +2,7 @@ from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
 
 from casework.web import (
+    access,
     anchors,
     archives,
     assets,
@@ -34,6 +35,7 @@ case: list[URLPattern] = [
     path("", networks.show, name="network"),
     path("edit/", networks.edit, name="network-edit"),
     path("members/", members.index, name="network-members"),
+    path("access/<int:pk>/", access.decide, name="access-decide"),
     path("members/<int:pk>/remove/", members.remove, name="member-remove"),
     path("campaigns/", campaigns.index, name="network-campaigns"),
     path("campaigns/new/", campaigns.new, name="campaign-new"),
@@ -97,6 +99,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("networks/", networks.index, name="networks"),
     path("networks/new/", networks.new, name="network-new"),
+    path("networks/access/", access.ask, name="access"),
+    path("networks/glass/", access.break_glass, name="glass"),
     path("networks/<network:reference>/", include(case)),
     # The administration has no sign-in, sign-out or password page of its own.
     path("admin/login/", sessions.to_sign_in),

@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from casework.models import ImportBatch, JobState, Network, Officer, Role, Unsealing
+from casework.models import AccessRequest, ImportBatch, JobState, Network, Officer, Role, Unsealing
 from casework.models.network import NetworkMember
 from referrals.lifecycle import OUTSIDE, Status
 from referrals.models import (
@@ -52,6 +52,7 @@ class Work:
     to_review: Rows | None = None
     notices: Rows = field(default_factory=list)
     unsealings: Rows = field(default_factory=list)
+    access_requests: Rows = field(default_factory=list)
     not_by_you: Rows | None = None
     to_send: Rows | None = None
     deliveries: Rows | None = None
@@ -73,6 +74,7 @@ def of(officer: Officer) -> Work:
         **_recording(officer),
         notices=list(_notices(officer)[:SHOWN]),
         unsealings=list(_unsealings(officer)[:SHOWN]),
+        access_requests=list(_access_requests(officer)[:SHOWN]),
         networks=list(_networks(officer)[:SHOWN]),
     )
 
@@ -239,6 +241,12 @@ def _unsealings(officer: Officer) -> QuerySet[Any]:
     )
 
 
+def _access_requests(officer: Officer) -> QuerySet[Any]:
+    """Return who asks to see the cases that this officer leads."""
+    asked = AccessRequest.objects.visible_to(officer).undecided()
+    return asked.select_related("network", "requested_by").order_by("pk")
+
+
 def _answered(officer: Officer) -> QuerySet[Any]:
     open_items = Item.objects.filter(outcomes__isnull=True)
     return (
@@ -267,9 +275,8 @@ def _imports(officer: Officer) -> QuerySet[Any]:
 
 def _networks(officer: Officer) -> QuerySet[Any]:
     return (
-        NetworkMember.objects.filter(
-            officer=officer, network__in=Network.objects.visible_to(officer)
-        )
+        NetworkMember.objects.standing()
+        .filter(officer=officer, network__in=Network.objects.visible_to(officer))
         .select_related("network")
         .annotate(newest=F("network__recorded_at"))
         .order_by("-newest", "-pk")

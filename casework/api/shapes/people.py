@@ -49,7 +49,7 @@ class MemberShape(Shape):
 
     class Meta:
         model = NetworkMember
-        fields = read_only_fields = ("officer", "email", "place", "recorded_at")
+        fields = read_only_fields = ("officer", "email", "place", "recorded_at", "until")
 
 
 class MemberEntry(StrictSerializer):
