@@ -4,7 +4,7 @@ Whoever asks learns nothing of whether the case exists (docs/decisions/0043).
 """
 
 import logging
-from datetime import timedelta
+from datetime import UTC, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -91,26 +91,26 @@ def ask(*, reference: str, reason: str, by: Officer) -> AccessRequest:
 
 
 @transaction.atomic
-def grant(request: AccessRequest, *, place: str, by: Officer, reason: str = "") -> AccessRequest:
+def grant(asked: AccessRequest, *, place: str, by: Officer, reason: str = "") -> AccessRequest:
     """Give whoever asked a place in the case.
 
     :raises LeadRequired: when the officer does not lead the case.
     :raises RequestDecided: when somebody decided.
     """
-    found = _undecided(request, by)
+    found = _undecided(asked, by)
     assert found.network is not None, "a lead decides on requests for a case"
     sharing.add_member(found.network, officer=found.requested_by, place=place, by=by)
     return _decide(found, AccessRequest.Verdict.GRANTED, reason, by)
 
 
 @transaction.atomic
-def refuse(request: AccessRequest, *, reason: str, by: Officer) -> AccessRequest:
+def refuse(asked: AccessRequest, *, reason: str, by: Officer) -> AccessRequest:
     """Refuse it; whoever asked is not told, as that would say that the case exists.
 
     :raises LeadRequired: when the officer does not lead the case.
     :raises RequestDecided: when somebody decided.
     """
-    found = _undecided(request, by)
+    found = _undecided(asked, by)
     if not reason.strip():
         raise BadInput(_("Say why, for those who ask later."), field="reason")
     return _decide(found, AccessRequest.Verdict.REFUSED, reason, by)
@@ -173,11 +173,11 @@ def tell_again() -> int:
     return len(again)
 
 
-def _undecided(request: AccessRequest, by: Officer) -> AccessRequest:
-    assert request.network is not None, "nobody leads what is no case"
-    require_lead(request.network, by)
+def _undecided(asked: AccessRequest, by: Officer) -> AccessRequest:
+    assert asked.network is not None, "nobody leads what is no case"
+    require_lead(asked.network, by)
     rows = AccessRequest.objects.select_for_update(of=("self",))
-    found = rows.select_related("network", "requested_by").get(pk=request.pk)
+    found = rows.select_related("network", "requested_by").get(pk=asked.pk)
     if found.verdict:
         raise RequestDecided
     return found
@@ -193,15 +193,13 @@ def _decide(found: AccessRequest, verdict: str, reason: str, by: Officer) -> Acc
     return found
 
 
-def _record(
-    kind: EventKind, request: AccessRequest, by: Officer, payload: dict[str, object]
-) -> None:
+def _record(kind: EventKind, asked: AccessRequest, by: Officer, payload: dict[str, object]) -> None:
     audit.record(
         kind,
         by=by,
-        subject=request.reference,
-        network=request.network,
-        payload={"request": request.pk, "officer": request.requested_by_id, **payload},
+        subject=asked.reference,
+        network=asked.network,
+        payload={"request": asked.pk, "officer": asked.requested_by_id, **payload},
     )
 
 
@@ -220,7 +218,7 @@ def _letter(reader: Officer, broken: BrokenGlass) -> EmailMessage:
     facts = {
         "reference": reference,
         "who": broken.officer.name,
-        "until": broken.until,
+        "until": f"{broken.until.astimezone(UTC):%Y-%m-%d %H:%M}",
         "page": f"{settings.RENVOI_BASE_URL}/networks/{reference}/members/",
     }
     with translation.override(reader.language):

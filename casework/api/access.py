@@ -14,6 +14,7 @@ from casework.api.shapes.people import OfficerShape
 from casework.api.strict import Shape, StrictSerializer
 from casework.models import AccessRequest, BrokenGlass, NetworkMember, Scope
 from casework.models.reference import is_network_reference
+from casework.permissions import LeadRequired, may_lead
 
 
 class AccessEntry(StrictSerializer):
@@ -118,11 +119,14 @@ class AccessDecision(NetworkDoor):
         responses=AccessRequestShape,
     )
     def post(self, request: Request, reference: str, access: int) -> Response:
+        if not may_lead(self.network(), self.officer):
+            raise LeadRequired
         found, entry = find(_requests(self), pk=access), self.read(AccessDecisionEntry)
+        reason = entry.get("reason", "")
         if "place" in entry:
-            admitting.grant(found, by=self.officer, **entry)
+            admitting.grant(found, place=entry["place"], reason=reason, by=self.officer)
         else:
-            admitting.refuse(found, by=self.officer, **entry)
+            admitting.refuse(found, reason=reason, by=self.officer)
         return Response(self.show(find(_requests(self), pk=access), AccessRequestShape))
 
 

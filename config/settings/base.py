@@ -99,9 +99,9 @@ RENVOI_ARCHIVE_CAPTURES = env.int("RENVOI_ARCHIVE_CAPTURES", default=20_000)
 RENVOI_ARCHIVE_PAGES = env.int("RENVOI_ARCHIVE_PAGES", default=10)
 RENVOI_ARCHIVE_MEMORY = env.int("RENVOI_ARCHIVE_MEMORY", default=400 * 1024**2)
 RENVOI_ARCHIVE_SECONDS = env.int("RENVOI_ARCHIVE_SECONDS", default=600)
-# So long sees whoever revealed graphic or intimate evidence what it shows.
 # So long sees an auditor who broke the glass a restricted case.
 RENVOI_GLASS_HOURS = max(1, env.int("RENVOI_GLASS_HOURS", default=24))
+# So long sees whoever revealed graphic or intimate evidence what it shows.
 RENVOI_REVEAL_MINUTES = max(1, env.int("RENVOI_REVEAL_MINUTES", default=15))
 # Documents are signed where a certificate is named, and timestamped where an authority is.
 RENVOI_SIGNING_P12 = env.str("RENVOI_SIGNING_P12", default="")

@@ -54,6 +54,8 @@ KEPT = APPEND_ONLY | {
     "casework_alivespan",
     "casework_unsealing",
     "casework_legalhold",
+    "casework_accessrequest",
+    "casework_brokenglass",
     "referrals_notice",
 }
 

@@ -18,9 +18,11 @@ from casework.actions import (
 )
 from casework.actions.stamping import digest
 from casework.models import (
+    AccessRequest,
     Anchor,
     Asset,
     Attribution,
+    BrokenGlass,
     Campaign,
     Capture,
     Checkpoint,
@@ -108,6 +110,7 @@ OF_A_CASE = (
     LegalHold,
     WebArchive,
     Capture,
+    BrokenGlass,
 )
 OF_A_REFERRAL = (
     Referral,
@@ -144,6 +147,7 @@ def fill(network, *, other, by) -> None:
     correcting.correct(evidence, field="captured_by", value="Ada", reason="Known.", by=by)
     viewing.ask(evidence, by=by)
     archive_of(evidence, showing=asset, by=by)
+    BrokenGlass.objects.create(network=network, officer=by, why="An inquiry.", until=NOW)
     sealed_things(network, by=by, second=by)
     Redaction.objects.create(evidence=evidence, boxes=[{"left": 0}], requested_by=by)
     Reveal.objects.create(evidence=evidence, officer=by, until=NOW)
@@ -292,7 +296,15 @@ def test_every_queryset_that_knows_visibility_is_tried_here():
         if hasattr(model._default_manager.all(), "visible_to")
     }
 
-    assert knowing == {*OF_A_CASE, *OF_A_REFERRAL, Disclosure, Checkpoint, Push}
+    assert knowing == {
+        *OF_A_CASE,
+        *OF_A_REFERRAL,
+        # These go by more than the sight of a case, and are tried where their actions are.
+        AccessRequest,
+        Disclosure,
+        Checkpoint,
+        Push,
+    }
 
 
 def test_checkpoints_are_for_those_who_oversee_the_house(house, dana, amina, boris):

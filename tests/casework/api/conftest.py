@@ -11,6 +11,7 @@ from casework.actions import (
 )
 from casework.models import Stamp
 from tests.casework import sql
+from tests.casework.admissions import access_to
 from tests.casework.api.calling import Caller, calling
 from tests.casework.sealed import sealed_things
 from tests.casework.webarchives.known import archive_of
@@ -86,7 +87,17 @@ def failed_stamp(network, tsa) -> Stamp:
 
 @pytest.fixture
 def things(
-    network, open_case, assets, post, evidence, batch, amina, boris, robot_inside, failed_stamp
+    network,
+    open_case,
+    assets,
+    post,
+    evidence,
+    batch,
+    amina,
+    boris,
+    eve,
+    robot_inside,
+    failed_stamp,
 ) -> dict:
     """What addresses and bodies name."""
     viewing.draw(viewing.ask(evidence, by=amina).pk)
@@ -105,6 +116,7 @@ def things(
         "linked": linking.link(evidence, thing=assets[1], by=amina).asset_id,
         "stamp": failed_stamp.pk,
         "post": post.pk,
+        "access": access_to(network, by=eve).pk,
         "code": "not-found",
         "open_case": open_case,
     }

@@ -6,6 +6,7 @@ from django.urls import get_resolver
 from casework.actions import attributing, redacting
 from casework.models import Evidence, NetworkMember
 from casework.web.urls import case
+from tests.casework.admissions import access_to
 from tests.casework.sealed import sealed_things
 from tests.casework.web import pages
 from tests.casework.web.conftest import page
@@ -26,7 +27,7 @@ def keys(network, amina, assets, evidence, batch, boris, stamp):
 
 
 @pytest.fixture
-def addresses(full, keys, evidence, assets, amina):
+def addresses(full, keys, evidence, assets, amina, eve):
     """Every address of the restricted case, by name."""
     box = {"left": 0, "top": 0, "width": 9, "height": 9, "reason": "A bystander."}
     archive_of(evidence, showing=assets[0], by=amina)
@@ -37,6 +38,7 @@ def addresses(full, keys, evidence, assets, amina):
     }
     plain["evidence-sheet"] = page("evidence-sheet", full, keys["evidence"], 1)
     plain["redaction"] = page("redaction", full, keys["evidence"], redaction.pk)
+    plain["access-decide"] = page("access-decide", full, access_to(full, by=eve).pk)
     plain["asset-edit"] = page("asset-edit", full, keys["asset"])
     return plain | keyed
 

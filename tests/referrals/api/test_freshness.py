@@ -7,6 +7,7 @@ import pytest
 
 from casework.actions import importing, redacting, viewing
 from referrals.actions import disclosing
+from tests.casework.admissions import access_to
 from tests.casework.api.calling import Caller, calling
 from tests.casework.api.conftest import BOX
 from tests.casework.api.declared import contract
@@ -22,7 +23,7 @@ WORDS = {"problem"}
 
 
 @pytest.fixture
-def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str]:
+def objects(things_at, network, assets, evidence, amina, boris, eve) -> dict[str, str]:
     """The address of each object that the contract has, by the name of its route."""
     made = importing.upload(
         network, chunks=[b"url\nhttps://x.com/lantern_9\n"], name="list.csv", by=amina
@@ -37,6 +38,7 @@ def objects(things_at, network, assets, evidence, amina, boris) -> dict[str, str
         "asset": assets[0].pk,
         "batch": importing.load(made.pk).pk,
         "evidence": evidence.pk,
+        "access": access_to(network, by=eve).pk,
         "code": "not-found",
         # A disclosure is given to nobody but whoever asked for it.
         "disclosure": disclosing.ask(network, by=amina).pk,

@@ -17,6 +17,7 @@ from casework.actions import (
 from casework.api import urls as casework_urls
 from casework.models import Evidence, Network, Officer
 from referrals.models import Referral
+from tests.casework.admissions import access_to
 from tests.casework.api import writes as casework_writes
 from tests.casework.api.calling import Caller, bearing, calling, scopes_for
 from tests.casework.api.conftest import BOX
@@ -35,7 +36,7 @@ BODIES = {
 
 @pytest.fixture
 def hidden(
-    things_at, network, evidence, assets, batch_of, post_of, amina, boris, open_case
+    things_at, network, evidence, assets, batch_of, post_of, amina, boris, eve, open_case
 ) -> dict[str, Any]:
     """All that addresses and bodies name, each belonging to the restricted case."""
     staged = things_at("noticed")
@@ -53,6 +54,7 @@ def hidden(
         # Addresses that only some doors have; each leads into the hidden case or nowhere.
         "post": post_of.pk,
         "stamp": 1,
+        "access": access_to(network, by=eve).pk,
         "code": "not-found",
         "page": 1,
         "kind": "asset",
