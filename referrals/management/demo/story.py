@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from casework.models import Evidence, Network, Post
 from referrals.actions import directing
 from referrals.management import loading
-from referrals.management.demo import case as cases
 from referrals.management.demo import (
+    admissions,
     casefile,
     crawls,
     crowd,
@@ -18,6 +18,7 @@ from referrals.management.demo import (
     texts_en,
     texts_fr,
 )
+from referrals.management.demo import case as cases
 from referrals.management.demo.scene import Plan, Result, Scene, filled
 from referrals.models import Calendar, Channel, Referral
 
@@ -48,6 +49,7 @@ def play(scene: Scene, *, scale: float) -> Result:
     exhibits.redact(scene, evidence)
     exhibits.seal(scene, network, evidence)
     crawls.keep(scene, network, case)
+    admissions.let_in(scene)
     casefile.attribute(scene, network, older, evidence["lantern-institute-analysis.pdf"])
 
     hook = telling.subscribe(scene)
