@@ -41,7 +41,7 @@ from casework.webarchives import Bounds, Extract, Reading, ReadingFailed
 
 log = logging.getLogger(__name__)
 CHUNK = 1000
-LONGEST_TITLE = 500
+LONGEST_TITLE, LONGEST_CANONICAL = 500, 2100
 LAYING_OUT = timedelta(minutes=30)
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 TEXT, PICTURE = "text of a captured page", "picture of a captured page"
@@ -156,9 +156,10 @@ def _canonical(url: str) -> str:
     found = identify(url)
     if isinstance(found, Unrecognised):
         return ""
-    if found.post:
-        return found.post.url
-    return found.url if isinstance(found, Identity) else ""
+    canonical = found.post.url if found.post else ""
+    if not canonical and isinstance(found, Identity):
+        canonical = found.url
+    return canonical if len(canonical) <= LONGEST_CANONICAL else ""
 
 
 def _moment(text: str) -> datetime | None:

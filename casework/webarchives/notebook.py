@@ -11,6 +11,8 @@ from casework.webarchives.pages import Pages
 
 LONGEST_URL = 2000
 LONGEST_TITLE = 500
+# Of what is noted of a capture, where it is not as long as an address may be.
+LONGEST = {"declared": 200, "media_type": 100}
 SHOWN = 300
 # A text that is packed well shrinks to a twentieth; what shrinks more is made to fill disks.
 MOST_RATIO = 200
@@ -73,7 +75,8 @@ class Notebook:
         title = self.pages.titles.get(url, "") if is_page else ""
         told = {"number": number, "is_page": is_page, "title": plain(title)[:LONGEST_TITLE]}
         for name, value in facts.items():
-            told[name] = plain(value)[:LONGEST_URL] if isinstance(value, str) else value
+            longest = LONGEST.get(name, LONGEST_URL)
+            told[name] = plain(value)[:longest] if isinstance(value, str) else value
         self._file.write(json.dumps(told, ensure_ascii=False) + "\n")
         return number
 
@@ -82,7 +85,7 @@ class Notebook:
         if self.capture_total > self._most_captures:
             self.fault("TOO_MANY", f"{self.capture_total}")
         extracts = [
-            {name: plain(v) if isinstance(v, str) else v for name, v in one.items()}
+            {name: plain(v)[:LONGEST_URL] if isinstance(v, str) else v for name, v in one.items()}
             for one in self.pages.settle(self.fault)
         ]
         self._file.close()

@@ -96,6 +96,25 @@ def test_copies_go_by_what_the_sensitivity_of_the_archive_was_corrected_to(netwo
     assert read.captures.get(number=1).picture.sensitivity == "INTIMATE"
 
 
+def test_nothing_that_is_too_long_for_its_column_stops_the_rest(network, amina):
+    url = "https://x.com/" + "a" * 3000
+    long = {
+        "url": url,
+        "body": b"<title>" + b"t" * 900 + b"</title><p>Good</p>",
+        "kind": "text/html; " + "k" * 300,
+        "said": {"WARC-Payload-Digest": "sha1:" + "A" * 900},
+    }
+    data = making.records(long, {"url": "https://x.com/" + "é" * 1900, "body": b"x"})
+    kept = collecting.add(network, chunks=[data], name="a.warc.gz", by=amina).evidence
+
+    read = unpacking.read(WebArchive.objects.get(evidence=kept).pk)
+
+    assert (read.state, read.captures.count()) == ("READY", 2)
+    first = read.captures.get(number=1)
+    assert first.url == first.text.source_url == url[:2000]
+    assert (len(first.title), len(first.declared)) == (500, 200)
+
+
 def test_an_empty_picture_is_passed_over(network, amina):
     data = making.records({"url": making.PROFILE, "body": b"<p>Good</p>"}, making.view(b""))
     kept = collecting.add(network, chunks=[data], name="a.warc.gz", by=amina).evidence
