@@ -9,6 +9,7 @@ from casework.webarchives.notebook import Notebook
 CHUNK = 64 * 1024
 MAGIC = b"\x1f\x8b\x08"
 GZIP = 16 + zlib.MAX_WBITS
+RECORD = b"WARC/"
 # How often a beginning is looked for behind a broken member.
 MOST_TRIES = 10_000
 
@@ -32,9 +33,9 @@ class Source:
     def read(self, size: int = CHUNK) -> bytes:
         data = self._pull(size)
         self._book.spend(len(data))
-        if self._is_new and data.startswith(MAGIC):
+        was_new, self._is_new = self._is_new, False
+        if was_new and data.startswith(MAGIC):
             raise ValueError("it is packed twice")
-        self._is_new = False
         if self._allowed is not None:
             self._allowed -= len(data)
             if self._allowed < 0:
@@ -50,7 +51,9 @@ class _Raw:
 
     def read(self, size: int) -> bytes:
         data, self._back = self._back[:size], self._back[size:]
-        data = data or self._stream.read(size)
+        # Filled up, as what is looked for may lie across what was given back and what follows.
+        while len(data) < size and (more := self._stream.read(size - len(data))):
+            data += more
         self.offset += len(data)
         return data
 
@@ -124,11 +127,14 @@ def _begins(raw: _Raw, book: Notebook, name: str) -> bool:
         # A beginning may lie across two chunks.
         cut = place if place > 0 else 1 if place == 0 else max(1, len(data) - len(MAGIC) + 1)
         raw.unread(data[cut:])
+    book.fault("UNREAD", name, f"{raw.offset}")
     return False
 
 
 def _is_record(data: bytes) -> bool:
+    """Say whether a record comes out of it; a header alone may claim all that follows."""
     try:
-        return zlib.decompressobj(GZIP).decompress(data, 5) in (b"WARC/", b"")
+        begins = zlib.decompressobj(GZIP).decompress(data, len(RECORD))
     except zlib.error:
         return False
+    return begins != b"" and RECORD.startswith(begins)

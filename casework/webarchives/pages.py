@@ -26,8 +26,12 @@ class _Kept:
 
     kind: str
     url: str
-    at: datetime | None
+    date: str
     path: Path
+
+    @property
+    def at(self) -> datetime | None:
+        return _moment(self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +105,28 @@ class Pages:
     def settle(self, fault: Callable[[str, str, str], None]) -> list[dict[str, Any]]:
         """Return the copies of the first pages, each with its capture."""
         found: list[dict[str, Any]] = []
-        theirs: dict[int, dict[str, Path]] = {page.number: {} for page in self._pages}
-        for kept in self._kept:
-            page = self._nearest(kept)
+        theirs: dict[int, dict[str, _Kept]] = {page.number: {} for page in self._pages}
+        near = ((*self._nearest(kept), kept) for kept in self._kept)
+        for _distance, page, kept in sorted(near, key=lambda one: one[0]):
             if page:
-                theirs[page.number].setdefault(kept.kind, kept.path)
+                theirs[page.number].setdefault(kept.kind, kept)
         for page in self._pages:
             mine = theirs[page.number]
             words, title = self._words(page, mine, fault)
             about = {"capture": page.number, "url": page.url, "date": page.date, "title": title}
+            # A picture says when it was taken, which may be a little later than the page came.
             if words.strip():
                 path = self._into / f"text-{page.number}"
                 path.write_text(words, encoding="utf-8", errors="replace")
                 found.append(about | {"is_text": True, "file": path.name})
             picture = next((mine[kind] for kind in PICTURES if kind in mine), None)
             if picture:
-                found.append(about | {"is_text": False, "file": picture.name})
+                taken = {"date": picture.date, "file": picture.path.name}
+                found.append(about | {"is_text": False} | taken)
         return found
 
     def _words(
-        self, page: _Page, mine: dict[str, Path], fault: Callable[[str, str, str], None]
+        self, page: _Page, mine: dict[str, _Kept], fault: Callable[[str, str, str], None]
     ) -> tuple[str, str]:
         """Return the text and title of a page: as the crawler read it, or out of its HTML."""
         read, title = "", ""
@@ -131,17 +137,18 @@ class Pages:
                 fault("PAGE_TEXT", page.url, type(found).__name__)
         said = next((mine[kind] for kind in (*TEXTS, LISTED_TEXT) if kind in mine), None)
         if said:
-            return said.read_bytes().decode("utf-8", "replace"), title
+            return said.path.read_bytes().decode("utf-8", "replace"), title
         return read, title
 
-    def _nearest(self, kept: _Kept) -> _Page | None:
+    def _nearest(self, kept: _Kept) -> tuple[float, _Page | None]:
+        """Return the capture that it belongs to, and how far away that lies in seconds."""
         near = [
             (abs((page.at - kept.at).total_seconds()), page.number, page)
             for page in self._pages
             if page.url == kept.url and page.at and kept.at
         ]
-        distance, _number, page = min(near, default=(FARTHEST_SECONDS + 1, 0, None))
-        return page if distance <= FARTHEST_SECONDS else None
+        distance, _number, page = min(near, default=(FARTHEST_SECONDS + 1.0, 0, None))
+        return distance, page if distance <= FARTHEST_SECONDS else None
 
     def _has_room(self, url: str) -> bool:
         if self.titles and url not in self._chosen:
@@ -152,7 +159,7 @@ class Pages:
         self._counts[kind] += 1
         path = self._into / f"kept-{len(self._kept)}"
         path.write_bytes(data)
-        self._kept.append(_Kept(kind, url, _moment(date), path))
+        self._kept.append(_Kept(kind, url, date, path))
 
 
 def _kind(url: str) -> tuple[str, str]:

@@ -131,7 +131,8 @@ def _record(asked: dict[str, Any]) -> bytes:
     one, out = {**usual, "said": {}, **asked}, io.BytesIO()
     writer = WARCWriter(out, gzip=False)
     is_response = one["record"] == "response"
-    answer = StatusAndHeaders(one["status"], [("Content-Type", one["kind"])], protocol="HTTP/1.1")
+    headers = [("Content-Type", one["kind"]), *one.get("headers", [])]
+    answer = StatusAndHeaders(one["status"], headers, protocol="HTTP/1.1")
     writer.write_record(
         writer.create_warc_record(
             one["url"],

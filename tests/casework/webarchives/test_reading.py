@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import io
+import os
 import zipfile
 
 import pytest
@@ -282,6 +283,53 @@ def test_a_digest_that_is_not_known_is_no_difference_and_stops_nothing(read, wri
 
     assert [one["digest"] for one in found.every_capture()] == ["UNCHECKED", "HOLDS"]
     assert codes(found) == {"DIGEST_UNKNOWN"}
+
+
+def test_no_record_is_lost_wherever_the_beginning_of_one_lies(read):
+    first = making.records(page(os.urandom(60_000)))
+    for gap in range(65_536 - len(first) - 12, 65_536 - len(first) + 4):
+        # A gzip header may name the file, and so be as long as one likes.
+        padded = bytearray(first)
+        padded[3] |= 0x08
+        padded[10:10] = b"n" * (gap - 1) + b"\0"
+        found = read(bytes(padded) + making.records(page(), page()))
+        assert (found.capture_total, found.faults) == (3, []), gap
+
+
+def test_a_header_that_claims_what_follows_costs_nothing(read):
+    claim = bytes.fromhex("1f8b0804000000000000ffff")
+    found = read(making.records(page()) + claim + making.records(page(), page()))
+
+    assert found.capture_total == 3
+    assert codes(found) == {"GZIP_SKIPPED"}
+
+
+def test_where_no_beginning_is_found_that_is_told(read):
+    found = read(making.records(page()) + b"\x1f\x8b\x08" * 20_000 + making.records(page()))
+
+    assert codes(found) == {"GZIP_SKIPPED", "UNREAD"}
+
+
+def test_the_nearest_picture_is_the_one_of_the_page_and_says_when_it_was_taken(read):
+    near = "2026-09-01T12:00:05Z"
+    found = read(
+        making.records(
+            making.view(b"earlier", date="2026-09-01T11:30:00Z"),
+            making.view(b"nearest", date=near),
+            page(),
+        )
+    )
+
+    assert pictures(found) == {1: b"nearest"}
+    assert [one.date for one in found.extracts if not one.is_text] == [near]
+
+
+def test_a_chunked_answer_whose_joined_body_was_hashed_is_not_said_to_differ(read):
+    body = b"4\r\nGood\r\n0\r\n\r\n"
+    said = {"WARC-Payload-Digest": "sha1:" + hashlib.sha1(b"Good").hexdigest()}
+    record = page(body, said=said, headers=[("Transfer-Encoding", "chunked")])
+
+    assert next(read(making.records(record)).every_capture())["digest"] == "UNCHECKED"
 
 
 def test_the_payload_of_a_segment_is_not_said_to_hold(read):
