@@ -67,9 +67,16 @@ def may_lead(network: Network, officer: Officer) -> bool:
 
 def may_disclose(network: Network, officer: Officer) -> bool:
     """Say whether the officer may give the case to an inquiry: auditors that see it, and leads."""
-    return (officer.has_role(Role.AUDITOR) and sees(network, officer)) or (
-        officer.has_role(Role.OFFICER) and may_lead(network, officer)
-    )
+    audits = officer.has_role(Role.AUDITOR) and sees(network, officer)
+    if audits and not _is_let_in_for_a_while(network, officer):
+        return True
+    return officer.has_role(Role.OFFICER) and may_lead(network, officer)
+
+
+def _is_let_in_for_a_while(network: Network, officer: Officer) -> bool:
+    """Say whether they broke the glass: then they read, and take nothing away."""
+    places = NetworkMember.objects.filter(network=network, officer=officer)
+    return network.is_restricted and places.filter(until__isnull=False).exists()
 
 
 def may_break_glass(officer: Officer) -> bool:

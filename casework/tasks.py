@@ -30,6 +30,11 @@ def tell_again_of_broken_glass() -> None:
     admitting.tell_again()
 
 
+@shared_task(name="casework.end_places")
+def end_places() -> None:
+    admitting.end_places()
+
+
 @shared_task(name="casework.load_import")
 def load_import(pk: int) -> None:
     importing.load(pk)

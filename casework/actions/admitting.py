@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -32,19 +33,23 @@ from casework.models import (
 from casework.permissions import RoleRequired, may_break_glass, require_lead, sees
 
 log = logging.getLogger(__name__)
-# Whoever tries references one after the other is stopped, and stands in nobody's way.
-MOST_UNDECIDED = 20
+# Whoever tries references one after the other is stopped. Only time counts, and no decision: that
+# a request may be made again must not tell that the one before was refused.
+MOST_LATELY = 20
+LATELY = timedelta(days=7)
+# So long is tried to bring a letter to whoever did not get it.
+PATIENCE = timedelta(days=7)
 
 
 class AlreadyAsked(WrongState):
     code = "already-asked"
-    message = gettext_lazy("You asked for this case before, and nobody decided yet.")
+    message = gettext_lazy("You asked for this case not long ago.")
     remedy = gettext_lazy("Speak to its lead, if you know who that is.")
 
 
 class AskedTooOften(WrongState):
     code = "asked-too-often"
-    message = gettext_lazy("You have asked for many cases on which nobody decided.")
+    message = gettext_lazy("You have asked for many cases lately.")
     remedy = gettext_lazy("Speak to their leads first.")
 
 
@@ -64,18 +69,18 @@ def ask(*, reference: str, reason: str, by: Officer) -> AccessRequest:
     """Ask to see the case of this reference; the answer is the same where there is none.
 
     :raises RoleRequired: when the officer reads no cases, or is a service.
-    :raises AlreadyAsked: when they asked for it, and nobody decided.
-    :raises AskedTooOften: when they have asked for `MOST_UNDECIDED` others.
+    :raises AlreadyAsked: when they asked for it within a week, whatever became of that.
+    :raises AskedTooOften: when they asked for `MOST_LATELY` within a week.
     """
     # Whoever is kept to some cases would not see the one that they are let into.
     if not by.reads_cases or by.is_service or by.confined_to is not None:
         raise RoleRequired
     # One officer asks for one case at a time, so that two calls make one request.
     Officer.objects.select_for_update(no_key=True).get(pk=by.pk)
-    mine = AccessRequest.objects.undecided().filter(requested_by=by)
+    mine = AccessRequest.objects.filter(requested_by=by, recorded_at__gt=Now() - LATELY)
     if mine.filter(reference=reference).exists():
         raise AlreadyAsked
-    if mine.count() >= MOST_UNDECIDED:
+    if mine.count() >= MOST_LATELY:
         raise AskedTooOften
     network = Network.objects.filter(reference=reference, is_restricted=True).first()
     if network and sees(network, by):
@@ -132,10 +137,10 @@ def break_glass(*, reference: str, reason: str, by: Officer) -> BrokenGlass:
     made = BrokenGlass(network=network, officer=by, why=reason.strip(), until=until)
     check(made)
     made.save()
-    NetworkMember.objects.update_or_create(
-        network=network,
-        officer=by,
-        defaults={"place": NetworkMember.Place.READER, "until": until},
+    # A new row, as clients are told of those that come and go.
+    NetworkMember.objects.filter(network=network, officer=by).delete()
+    NetworkMember.objects.create(
+        network=network, officer=by, place=NetworkMember.Place.READER, until=until
     )
     audit.record(
         EventKind.GLASS_BROKEN,
@@ -153,12 +158,9 @@ def tell(pk: int) -> BrokenGlass | None:
     broken = BrokenGlass.objects.claim(pk)
     if broken is None:
         return None
-    letters = [_letter(reader, broken) for reader in _readers(broken)]
-    try:
-        get_connection().send_messages(letters)
-    except (SMTPException, OSError) as fault:
-        log.warning("Nobody was told of broken glass %s: %s", pk, type(fault).__name__)
-        broken.finish(JobState.FAILED, reason="MAIL_FAILED", detail=type(fault).__name__)
+    untold = [reader for reader in _readers(broken) if not _is_told(reader, broken)]
+    if untold:
+        broken.finish(JobState.FAILED, reason="MAIL_FAILED", detail=f"{len(untold)}")
     else:
         broken.finish(JobState.READY)
     broken.refresh_from_db()
@@ -166,11 +168,33 @@ def tell(pk: int) -> BrokenGlass | None:
 
 
 def tell_again() -> int:
-    """Ring again for every alarm that no mail server took."""
-    again = [one for one in BrokenGlass.objects.filter(state=JobState.FAILED) if one.ask_again()]
+    """Ring again for every alarm of which somebody has no letter, for a week."""
+    failed = BrokenGlass.objects.filter(state=JobState.FAILED, recorded_at__gt=Now() - PATIENCE)
+    again = [one for one in failed if one.ask_again()]
     for one in again:
         bell.ring(one)
     return len(again)
+
+
+def end_places() -> int:
+    """Remove the places whose time has run out, so that clients are told; say how many."""
+    ended, _rows = NetworkMember.objects.filter(until__lte=Now()).delete()
+    return ended
+
+
+def _is_told(reader: Officer, broken: BrokenGlass) -> bool:
+    """Write to a reader, unless they have the letter; say whether they have it now."""
+    if reader.pk in broken.told:
+        return True
+    try:
+        get_connection().send_messages([_letter(reader, broken)])
+    except (SMTPException, OSError, ValueError) as fault:
+        # Never the address: a log is read by more people than it.
+        log.warning("Broken glass %s: a letter failed: %s", broken.pk, type(fault).__name__)
+        return False
+    broken.told.append(reader.pk)
+    broken.held().update(told=broken.told)
+    return True
 
 
 def _undecided(asked: AccessRequest, by: Officer) -> AccessRequest:

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
@@ -26,6 +27,8 @@ def add_member(network: Network, *, officer: Officer, place: str, by: Officer) -
         raise BadInput(_("This place is not known."), field="place")
     if not officer.is_active or not officer.reads_cases:
         raise BadInput(_("This account cannot read cases."), field="officer")
+    # A place that ended by itself is none; a new row tells clients that there is one again.
+    NetworkMember.objects.filter(network=network, officer=officer, until__lte=Now()).delete()
     member, _created = NetworkMember.objects.update_or_create(
         network=network, officer=officer, defaults={"place": place, "until": None}
     )

@@ -65,7 +65,7 @@ class BrokenGlassShape(Shape):
 
     class Meta:
         model = BrokenGlass
-        fields = read_only_fields = ("id", "officer", "why", "requested_at", "until")
+        fields = read_only_fields = ("id", "officer", "why", "recorded_at", "until")
 
 
 class MyRequests(Door):

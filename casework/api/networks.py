@@ -70,8 +70,8 @@ class Members(NetworkDoor):
     @operation("Members of a network", responses=MemberShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
         self.asked()
-        members = self.network().memberships_of_officers.select_related("officer")
-        return self.page(members, MemberShape)
+        members = NetworkMember.objects.standing().filter(network=self.network())
+        return self.page(members.select_related("officer"), MemberShape)
 
     @operation(
         "Give an officer a place in the case", request=MemberEntry, responses={201: MemberShape}

@@ -9,6 +9,23 @@ from casework.migrations._triggers import stamped
 
 
 GUARDS = """
+-- A place that ended by itself is none.
+CREATE OR REPLACE FUNCTION renvoi_tell_restriction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO casework_change
+        (kind, object_id, public_id, network_id, officer_id, version, is_deleted, told_at)
+    SELECT CASE WHEN NEW.is_restricted THEN 'access.revoked' ELSE 'access.granted' END,
+            NEW.id, NEW.reference, NEW.id, o.id, NEW.version, NEW.is_restricted,
+            statement_timestamp()
+        FROM casework_officer o
+        WHERE renvoi_reads_cases(o) AND NOT EXISTS (
+            SELECT 1 FROM casework_networkmember m
+            WHERE m.network_id = NEW.id AND m.officer_id = o.id
+                AND (m.until IS NULL OR m.until > statement_timestamp())
+        );
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION renvoi_guard_access_request() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     decided text[] := '{verdict,decided_by_id,decided_reason,decided_at}';
@@ -45,6 +62,20 @@ CREATE TRIGGER keep_broken_glass_truncate BEFORE TRUNCATE ON casework_brokenglas
 """
 
 UNGUARD = """
+CREATE OR REPLACE FUNCTION renvoi_tell_restriction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO casework_change
+        (kind, object_id, public_id, network_id, officer_id, version, is_deleted, told_at)
+    SELECT CASE WHEN NEW.is_restricted THEN 'access.revoked' ELSE 'access.granted' END,
+            NEW.id, NEW.reference, NEW.id, o.id, NEW.version, NEW.is_restricted,
+            statement_timestamp()
+        FROM casework_officer o
+        WHERE renvoi_reads_cases(o) AND NOT EXISTS (
+            SELECT 1 FROM casework_networkmember m
+            WHERE m.network_id = NEW.id AND m.officer_id = o.id
+        );
+    RETURN NULL;
+END $$;
 DROP TRIGGER keep_broken_glass_truncate ON casework_brokenglass;
 DROP TRIGGER keep_broken_glass ON casework_brokenglass;
 DROP TRIGGER guard_broken_glass ON casework_brokenglass;
@@ -97,6 +128,8 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='finished at')),
                 ('why', models.TextField(verbose_name='why')),
                 ('until', models.DateTimeField(verbose_name='until')),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
+                ('told', models.JSONField(default=list, editable=False)),
             ],
             options={
                 'verbose_name': 'broken glass',
@@ -153,10 +186,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accessrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', '')), fields=('requested_by', 'reference'), name='access_request_one_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='access_request_has_a_reason'),
         ),
         migrations.AddConstraint(
@@ -172,5 +201,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='broken_glass_has_a_reason'),
         ),
         stamped("casework_accessrequest"),
+        stamped("casework_brokenglass"),
         migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -51,11 +51,6 @@ class AccessRequest(models.Model):
         verbose_name_plural = _("requests for access")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["requested_by", "reference"],
-                condition=models.Q(verdict=""),
-                name="access_request_one_undecided",
-            ),
             models.CheckConstraint(
                 condition=~models.Q(reason=""), name="access_request_has_a_reason"
             ),
@@ -86,8 +81,11 @@ class BrokenGlassQuerySet(JobQuerySet):
         return self.filter(network__in=Network.objects.visible_to(officer))
 
     def standing(self) -> "BrokenGlassQuerySet":
-        """Keep those whose time has not run out."""
-        return self.filter(until__gt=Now())
+        """Keep those whose time has not run out, and whose place nobody took away."""
+        place = NetworkMember.objects.standing().filter(
+            network=models.OuterRef("network"), officer=models.OuterRef("officer")
+        )
+        return self.filter(models.Exists(place), until__gt=Now())
 
 
 class BrokenGlass(Job):
@@ -100,6 +98,9 @@ class BrokenGlass(Job):
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     why = models.TextField(_("why"))
     until = models.DateTimeField(_("until"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+    # The numbers of those who have their letter: one that no server takes keeps none from others.
+    told = models.JSONField(default=list, editable=False)
 
     objects = BrokenGlassQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ SCHEDULE = {
     "heartbeat": _every(30.0, "casework.heartbeat"),
     "sweep": _every(15.0, "casework.sweep"),
     "doubt": _every(30.0, "referrals.doubt_abandoned"),
+    "places": _every(15.0, "casework.end_places"),
     "number": _every(3.0, "referrals.number_changes"),
     "push": _every(3.0, "referrals.push_changes"),
     "integrity": _every(10 * MINUTE, "casework.check_evidence_due"),

@@ -2,14 +2,23 @@
 
 import json
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from casework.actions import admitting, sharing
-from casework.models import AccessRequest, BrokenGlass, Event, Network, NetworkMember, Token
-from casework.permissions import LeadRequired, RoleRequired, may_contribute, sees
+from casework.models import AccessRequest, BrokenGlass, Change, Event, Network, NetworkMember, Token
+from casework.permissions import (
+    LeadRequired,
+    RoleRequired,
+    may_contribute,
+    may_disclose,
+    may_hold,
+    sees,
+)
 from tests.casework import sql
 
 WHY = {"reason": "The committee asks about it."}
@@ -51,8 +60,18 @@ def test_a_refusal_is_kept_and_not_told(network, asked, amina, eve):
     found = AccessRequest.objects.get()
     assert (found.verdict, found.told) == ("REFUSED", "")
     assert not sees(network, eve)
-    # They may ask once more, as they do not know.
-    assert admitting.ask(reference=network.reference, by=eve, **WHY)
+
+
+def test_asking_once_more_tells_nothing_of_what_became_of_it(network, asked, amina, eve):
+    admitting.refuse(asked, reason="Not theirs to know.", by=amina)
+    admitting.ask(reference=NOWHERE, by=eve, **WHY)
+    for reference in (network.reference, NOWHERE):
+        with pytest.raises(admitting.AlreadyAsked):
+            admitting.ask(reference=reference, by=eve, **WHY)
+
+    sql.tamper("UPDATE casework_accessrequest SET recorded_at = now() - interval '8 days'")
+    for reference in (network.reference, NOWHERE):
+        assert admitting.ask(reference=reference, by=eve, **WHY).told == ""
 
 
 def test_only_a_lead_decides_and_nobody_for_themselves(network, asked, boris, eve):
@@ -73,7 +92,7 @@ def test_only_a_lead_decides_and_nobody_for_themselves(network, asked, boris, ev
 def test_asking_again_and_asking_for_everything_is_stopped(network, asked, eve, robot):
     with pytest.raises(admitting.AlreadyAsked):
         admitting.ask(reference=network.reference, by=eve, **WHY)
-    for number in range(admitting.MOST_UNDECIDED - 1):
+    for number in range(admitting.MOST_LATELY - 1):
         admitting.ask(reference=f"NET-22222{'345679CDFGHJKMNPQRTVWXZ'[number]}", by=eve, **WHY)
     with pytest.raises(admitting.AskedTooOften):
         admitting.ask(reference=NOWHERE, by=eve, **WHY)
@@ -108,12 +127,46 @@ def test_an_auditor_breaks_the_glass_for_a_while_and_its_leads_are_told(
     assert network.title not in mail.outbox[0].body
     with pytest.raises(admitting.NothingToBreak):
         admitting.break_glass(reference=network.reference, by=auditor, **WHY)
-    NetworkMember.objects.filter(officer=auditor).update(
-        until=timezone.now() - timedelta(seconds=1)
-    )
+    assert not may_disclose(network, auditor)
+    assert not may_hold(network, auditor)
+    let_run_out(auditor)
     assert not sees(network, auditor)
     assert Network.objects.in_sight(auditor, network.reference) is None
     assert admitting.break_glass(reference=network.reference, by=auditor, **WHY)
+
+
+def let_run_out(officer):
+    past = timezone.now() - timedelta(seconds=1)
+    NetworkMember.objects.filter(officer=officer).update(until=past)
+
+
+def told_to(officer):
+    told = Change.objects.filter(officer=officer, kind__startswith="access.").order_by("pk")
+    return [one.kind for one in told]
+
+
+def test_clients_are_told_when_a_place_ends_by_itself_and_when_it_comes_again(
+    network, auditor, amina
+):
+    admitting.break_glass(reference=network.reference, by=auditor, **WHY)
+    let_run_out(auditor)
+    assert admitting.end_places() == 1
+    assert told_to(auditor) == ["access.granted", "access.revoked"]
+
+    admitting.break_glass(reference=network.reference, by=auditor, **WHY)
+    let_run_out(auditor)
+    sharing.add_member(network, officer=auditor, place="READER", by=amina)
+    assert told_to(auditor)[-2:] == ["access.revoked", "access.granted"]
+
+
+def test_a_place_that_ended_is_none_when_a_case_is_opened(network, auditor):
+    admitting.break_glass(reference=network.reference, by=auditor, **WHY)
+    let_run_out(auditor)
+
+    Network.objects.filter(pk=network.pk).update(is_restricted=False)
+
+    assert told_to(auditor)[-1] == "access.granted"
+    assert not BrokenGlass.objects.standing().exists()
 
 
 def test_only_auditors_break_glass_and_only_of_what_is_hidden(
@@ -143,14 +196,22 @@ def test_a_place_that_is_given_later_has_no_end(network, auditor, amina):
 def test_an_alarm_that_no_server_takes_is_sent_again(network, auditor, settings, monkeypatch):
     broken = admitting.break_glass(reference=network.reference, by=auditor, **WHY)
 
-    def refuse(_connection, _letters):
-        raise OSError("no route")
+    real = EmailBackend.send_messages
+
+    def refuse_ada(backend, letters):
+        if letters[0].to == ["ada@renvoi.example"]:
+            raise SMTPRecipientsRefused({})
+        return real(backend, letters)
 
     with monkeypatch.context() as patch:
-        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        patch.setattr(EmailBackend, "send_messages", refuse_ada)
         assert admitting.tell(broken.pk).reason == "MAIL_FAILED"
+        assert admitting.tell_again() == 1
+        admitting.tell(broken.pk)
+    assert [letter.to for letter in mail.outbox] == [["amina@renvoi.example"]]
     assert admitting.tell_again() == 1
     assert admitting.tell(broken.pk).state == "READY"
+    assert len(mail.outbox) == 2
 
 
 def test_postgresql_keeps_broken_glass_as_it_was(network, auditor):
