@@ -29,7 +29,7 @@ class AccessDecisionEntry(StrictSerializer):
     reason = Text()
 
 
-class MyRequestShape(Shape):
+class AskedByMeShape(Shape):
     """What somebody asked for themselves; it says the same whether the network exists or not."""
 
     is_granted = serializers.SerializerMethodField()
@@ -42,7 +42,7 @@ class MyRequestShape(Shape):
         return bool(request.told)
 
 
-class AccessRequestShape(Shape):
+class AskedOfNetworkShape(Shape):
     requested_by = OfficerShape()
     decided_by = OfficerShape(allow_null=True)
 
@@ -72,20 +72,20 @@ class MyRequests(Door):
     write_scope = Scope.NETWORKS
     pagination_class = NewestFirst
 
-    @operation("What you asked to see", responses=MyRequestShape(many=True))
+    @operation("What you asked to see", responses=AskedByMeShape(many=True))
     def get(self, request: Request) -> Response:
         self.asked()
         mine = AccessRequest.objects.filter(requested_by=self.officer)
-        return self.page(mine, MyRequestShape)
+        return self.page(mine, AskedByMeShape)
 
     @operation(
         "Ask to see a restricted network by its reference",
         request=AccessEntry,
-        responses={201: MyRequestShape},
+        responses={201: AskedByMeShape},
     )
     def post(self, request: Request) -> Response:
         made = admitting.ask(by=self.officer, **self.read(AccessEntry))
-        return self.made(self.show(made, MyRequestShape))
+        return self.made(self.show(made, AskedByMeShape))
 
 
 class BreakGlass(Door):
@@ -104,10 +104,10 @@ class BreakGlass(Door):
 class AccessRequests(NetworkDoor):
     pagination_class = NewestFirst
 
-    @operation("Who asks to see the network; leads see it", responses=AccessRequestShape(many=True))
+    @operation("Who asks to see the network, for leads", responses=AskedOfNetworkShape(many=True))
     def get(self, request: Request, reference: str) -> Response:
         self.asked()
-        return self.page(_requests(self), AccessRequestShape)
+        return self.page(_requests(self), AskedOfNetworkShape)
 
 
 class AccessDecision(NetworkDoor):
@@ -116,7 +116,7 @@ class AccessDecision(NetworkDoor):
     @operation(
         "Grant a request for access, or refuse it",
         request=AccessDecisionEntry,
-        responses=AccessRequestShape,
+        responses=AskedOfNetworkShape,
     )
     def post(self, request: Request, reference: str, access: int) -> Response:
         if not may_lead(self.network(), self.officer):
@@ -127,7 +127,7 @@ class AccessDecision(NetworkDoor):
             admitting.grant(found, place=entry["place"], reason=reason, by=self.officer)
         else:
             admitting.refuse(found, reason=reason, by=self.officer)
-        return Response(self.show(find(_requests(self), pk=access), AccessRequestShape))
+        return Response(self.show(find(_requests(self), pk=access), AskedOfNetworkShape))
 
 
 class GlassOfNetwork(NetworkDoor):

@@ -179,7 +179,7 @@ WORDS: dict[str, Word] = {
     "redaction": "The id of the redaction.",
     "access": "The id of the request for access.",
     "until": "Until when it stands; null where it has no end.",
-    "MyRequest.is_granted": "Whether you were let in; a refusal is not told.",
+    "AskedByMe.is_granted": "Whether you were let in; a refusal is not told.",
     "seal": "The id of the seal.",
     "unsealing": "The id of the proposal to take a seal off.",
     "hold": "The id of the legal hold.",

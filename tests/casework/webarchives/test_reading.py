@@ -1,36 +1,16 @@
 """Web archives read in a child: what holds, what is told of what does not, and every limit."""
 
-import base64
 import gzip
-import hashlib
 import io
 import os
 import zipfile
 
 import pytest
 
-from casework import webarchives
 from casework.confined import Limits
-from casework.webarchives import Bounds, ReadingFailed, wacz
+from casework.webarchives import ReadingFailed, wacz
 from tests.casework.webarchives import making
-
-LIMITS = Limits(60, 512 * 1024**2)
-
-
-@pytest.fixture
-def read(tmp_path):
-    def reading(data, *, unpacked=10**9, captures=1000, pages=10, limits=LIMITS):
-        file, into = tmp_path / "file", tmp_path / "into"
-        file.write_bytes(data)
-        into.mkdir(exist_ok=True)
-        bounds = Bounds(unpacked, captures, pages)
-        return webarchives.read(file, into, bounds=bounds, limits=limits, tick=lambda _done: None)
-
-    return reading
-
-
-def codes(reading):
-    return {fault["code"] for fault in reading.faults}
+from tests.casework.webarchives.conftest import codes, page, texts
 
 
 @pytest.mark.parametrize("is_packed", [True, False])
@@ -190,14 +170,6 @@ def test_lists_of_pages_that_lie_are_told_and_the_captures_stay(read):
     assert len(list(found.every_capture())) == 3
 
 
-def page(body=b"<p>Good</p>", **facts):
-    return {"url": making.PROFILE, "body": body} | facts
-
-
-def texts(found):
-    return {one.capture: one.file.read_text() for one in found.extracts if one.is_text}
-
-
 def pictures(found):
     return {one.capture: one.file.read_bytes() for one in found.extracts if not one.is_text}
 
@@ -228,14 +200,6 @@ def test_copies_belong_to_the_capture_of_which_they_were_made(read):
     assert pictures(found) == {2: b"a picture"}
 
 
-def test_no_copy_is_made_of_a_capture_that_differs(read):
-    wrong = {"WARC-Payload-Digest": "sha1:" + "A" * 32}
-    found = read(making.records(page(b"<p>Bad</p>", said=wrong), page(b"<p>Good</p>")))
-
-    assert [one["digest"] for one in found.every_capture()] == ["DIFFERS", "HOLDS"]
-    assert texts(found) == {2: "Good"}
-
-
 def test_each_of_the_first_pages_keeps_its_picture_however_many_pages_there_are(read):
     urls = [f"https://x.com/page{number}" for number in range(40)]
     crawl = making.records(*(page(b"<p>%d</p>" % n, url=url) for n, url in enumerate(urls)))
@@ -254,35 +218,6 @@ def test_each_of_the_first_pages_keeps_its_picture_however_many_pages_there_are(
 
     assert len(texts(found)) == len(pictures(found)) == 10
     assert pictures(found)[3] == b"picture 2"
-
-
-@pytest.mark.parametrize(
-    "declared",
-    ["md5", "sha1", "sha-256", "sha512"],
-)
-@pytest.mark.parametrize("form", ["hex", "base32", "base32 lower", "base64", "bare"])
-def test_a_digest_holds_however_it_is_written(read, declared, form):
-    raw = hashlib.new(declared.replace("-", ""), b"<p>Good</p>").digest()
-    written = {
-        "hex": f"{declared}:{raw.hex()}",
-        "base32": f"{declared}:{base64.b32encode(raw).decode().rstrip('=')}",
-        "base32 lower": f"{declared}:{base64.b32encode(raw).decode().lower()}",
-        "base64": f"{declared}:{base64.urlsafe_b64encode(raw).decode().rstrip('=')}",
-        "bare": raw.hex(),
-    }[form]
-
-    found = read(making.records(page(said={"WARC-Payload-Digest": written})))
-
-    assert next(found.every_capture())["digest"] == "HOLDS"
-    assert found.faults == []
-
-
-@pytest.mark.parametrize("written", ["blake3:00", "sha1:abc", "shake_128:00", "nonsense"])
-def test_a_digest_that_is_not_known_is_no_difference_and_stops_nothing(read, written):
-    found = read(making.records(page(said={"WARC-Payload-Digest": written}), page()))
-
-    assert [one["digest"] for one in found.every_capture()] == ["UNCHECKED", "HOLDS"]
-    assert codes(found) == {"DIGEST_UNKNOWN"}
 
 
 def test_no_record_is_lost_wherever_the_beginning_of_one_lies(read):
@@ -322,20 +257,6 @@ def test_the_nearest_picture_is_the_one_of_the_page_and_says_when_it_was_taken(r
 
     assert pictures(found) == {1: b"nearest"}
     assert [one.date for one in found.extracts if not one.is_text] == [near]
-
-
-def test_a_chunked_answer_whose_joined_body_was_hashed_is_not_said_to_differ(read):
-    body = b"4\r\nGood\r\n0\r\n\r\n"
-    said = {"WARC-Payload-Digest": "sha1:" + hashlib.sha1(b"Good").hexdigest()}
-    record = page(body, said=said, headers=[("Transfer-Encoding", "chunked")])
-
-    assert next(read(making.records(record)).every_capture())["digest"] == "UNCHECKED"
-
-
-def test_the_payload_of_a_segment_is_not_said_to_hold(read):
-    said = {"WARC-Payload-Digest": "sha1:" + "A" * 32, "WARC-Segment-Number": 1}
-
-    assert next(read(making.records(page(said=said))).every_capture())["digest"] == "UNCHECKED"
 
 
 def test_one_broken_record_costs_no_other(read):
