@@ -36,7 +36,7 @@ BODIES = {
 
 @pytest.fixture
 def hidden(
-    things_at, network, evidence, assets, batch_of, post_of, amina, boris, eve, open_case
+    things_at, network, evidence, assets, batch_of, post_of, amina, boris, enlist, open_case
 ) -> dict[str, Any]:
     """All that addresses and bodies name, each belonging to the restricted case."""
     staged = things_at("noticed")
@@ -54,7 +54,7 @@ def hidden(
         # Addresses that only some doors have; each leads into the hidden case or nowhere.
         "post": post_of.pk,
         "stamp": 1,
-        "access": access_to(network, by=eve).pk,
+        "access": access_to(network, by=enlist("Noor", "OFFICER")).pk,
         "code": "not-found",
         "page": 1,
         "kind": "asset",
