@@ -146,8 +146,9 @@ def _require_members(network: Network, looks: Sequence[Look]) -> None:
             raise NotInNetwork
     if any(look.evidence and look.evidence.network_id != network.pk for look in looks):
         raise NotInNetwork(field="evidence")
-    for evidence in {look.evidence for look in looks if look.evidence}:
-        collecting.require_kept(evidence)
+    proofs = {look.evidence.pk for look in looks if look.evidence}
+    if proofs and Evidence.objects.shown().filter(pk__in=proofs).count() != len(proofs):
+        raise collecting.UnderSeal
 
 
 def _memberships(network: Network, things: Sequence[Asset | Post]):

@@ -189,7 +189,8 @@ def _until() -> datetime:
 def laid_out(evidence: Evidence, *, largest: int = 0) -> Iterator[tuple[Path, Path]]:
     """Lay the file, hashed anew, into a folder of its own, beside one for what is made of it.
 
-    :raises ViewingFailed: when it is under seal, too large, or is not what came in.
+    `largest` is the size in bytes up to which that is done, `RENVOI_VIEWING_BYTES` where none is
+    named. :raises ViewingFailed: when it is under seal, too large, or is not what came in.
     """
     if not Evidence.objects.shown().filter(pk=evidence.pk).exists():
         raise ViewingFailed("UNDER_SEAL")

@@ -114,13 +114,13 @@ class Pages:
             mine = theirs[page.number]
             words, title = self._words(page, mine, fault)
             about = {"capture": page.number, "url": page.url, "date": page.date, "title": title}
-            # A picture says when it was taken, which may be a little later than the page came.
             if words.strip():
                 path = self._into / f"text-{page.number}"
                 path.write_text(words, encoding="utf-8", errors="replace")
                 found.append(about | {"is_text": True, "file": path.name})
             picture = next((mine[kind] for kind in PICTURES if kind in mine), None)
             if picture:
+                # It says when it was taken, which may be a little later than the page came.
                 taken = {"date": picture.date, "file": picture.path.name}
                 found.append(about | {"is_text": False} | taken)
         return found

@@ -174,7 +174,7 @@ def _list(record: ArcWarcRecord, block: _Block, verdict: str, book: Notebook) ->
     if block.is_too_long:
         book.fault("PAGE_TEXT", url, str(block.size))
     if block.kept and verdict != "DIFFERS":
-        book.pages.keep(url, date, number, _decoded(block.kept, block.header))
+        book.pages.keep(url, date, number, _decoded(block, block.kept))
 
 
 def _read(
@@ -186,7 +186,7 @@ def _read(
     block, digest = _Block(checks=[payload, whole]), hashlib.sha256()
     head = _head(record)
     whole.update(head)
-    block.header, rest = _parsed(head, record)
+    block.header, rest = _parsed(head)
     most, parts_kept = wants(block.header, block.status), []
     chunk = rest or record.raw_stream.read(CHUNK)
     is_counted = bool(rest)
@@ -219,7 +219,7 @@ def _head(record: ArcWarcRecord) -> bytes:
     return head
 
 
-def _parsed(head: bytes, record: ArcWarcRecord) -> tuple[StatusAndHeaders | None, bytes]:
+def _parsed(head: bytes) -> tuple[StatusAndHeaders | None, bytes]:
     """Part a block into its HTTP header, where it has one, and what it holds of the payload."""
     ends = [place + len(end) for end in ENDS if (place := head.find(end)) >= 0]
     if not ends or not head.startswith(b"HTTP/"):
@@ -247,16 +247,15 @@ def _verdict(record: ArcWarcRecord, block: _Block) -> str:
     return "HOLDS" if said and is_whole and None not in said else "UNCHECKED"
 
 
-def _decoded(payload: bytes, header: StatusAndHeaders | None) -> bytes:
+def _decoded(block: _Block, payload: bytes) -> bytes:
     """Return a payload without its HTTP encodings, as far as they hold."""
-    if header is None:
+    if block.header is None:
         return payload
-    encoding = (header.get_header("Content-Encoding") or "").lower()
+    encoding = (block.header.get_header("Content-Encoding") or "").lower()
     unpacker = encoding if encoding in BufferedReader.get_supported_decompressors() else None
-    is_chunked = (header.get_header("Transfer-Encoding") or "").lower() == "chunked"
-    if not unpacker and not is_chunked:
+    if not unpacker and not block.is_chunked:
         return payload
-    reader = ChunkedDataReader if is_chunked else BufferedReader
+    reader = ChunkedDataReader if block.is_chunked else BufferedReader
     stream, found = reader(io.BytesIO(payload), decomp_type=unpacker), io.BytesIO()
     while found.tell() < LARGEST_DECODED and (chunk := stream.read(CHUNK)):
         found.write(chunk)
